@@ -58,7 +58,7 @@ class Steps:
 class Travellers:
     """Everybody who walks, sorted by (arrival, own number); a traveller's number is the place in this order.
 
-    ``arrival`` seconds from the run's midnight; ``kind`` index into ``first_step``; the offsets say where the traveller's
+    ``arrival`` seconds from the first midnight; ``kind`` index into ``first_step``; the offsets say where the traveller's
     own durations (``numbers``), ``tickets``, ``amounts`` and log entries begin. Log entries: one per step of the kind.
     """
 
@@ -77,7 +77,7 @@ class Travellers:
 class Pools:
     """Everything that can be held. ``capacity`` at the start of the run; ``limit`` how many may wait, -1 without limit.
 
-    Stock of a store is a pool that starts at its opening stock; see ``docs/engine.md``. ``names`` for messages and measures.
+    Stock of a store is a pool that starts at its opening stock. ``names`` for messages and measures.
     """
 
     names: Strings
@@ -96,7 +96,7 @@ class Timetable:
 
 @dataclass(frozen=True)
 class Clocks:
-    """Opening intervals for work on a clock: clock ``c`` owns entries ``first[c]`` to ``first[c + 1]``; the last never closes."""
+    """Opening intervals for work on a clock: clock ``c`` owns ``first[c]`` to ``first[c + 1]``; the last never closes."""
 
     first: Integers
     opens: Floats
