@@ -1,0 +1,57 @@
+"""What a reform is, and the list of those there are. Each stands in its own module of ``zonesim/rules``, beside the rule it replaces.
+
+The list names modules instead of importing them, so that the schema need not know the rules: a reform of a user's own, installed
+as a package with an entry point in the group ``zonesim.reforms``, takes its place in the same way. A scenario only names reforms.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, create_model
+
+from zonesim.scenario.base import Frozen
+from zonesim.units import Share
+
+BUILT_IN = {
+    "tiered_inspection": "zonesim.rules.selection:TieredInspection",
+    "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
+}
+
+
+class Reform(Frozen):
+    """A change of the rules: parameters here, the replaced rule beside its baseline. Its presence in a scenario switches it on."""
+
+    name: ClassVar[str]
+    """The key in ``[reforms]``."""
+    initiative: ClassVar[str]
+    """The sentence of the programme that it models, with its source."""
+
+    from_day: Annotated[int, Field(ge=0)] | None = None
+    """First day in force, counted from the first midnight of the observed window; left out: the whole run, warm-up included."""
+    adoption: Share = 1.0
+    """Share of firms that take it up; each firm's draw is its own, so those who adopt at 30 % are among those at 60 %. Assumption."""
+
+    def amend(self, rules: Any) -> Any:
+        """The rule book with this reform's slots replaced (``zonesim.rules.rulebook.Rulebook`` in, the same out)."""
+        raise TypeError(f"{type(self).__name__} replaces no rule: it must define amend(rules)")
+
+
+def available() -> dict[str, type[Reform]]:
+    """Every reform that can be named in a scenario: those of zonesim, then installed ones in order of name."""
+    found: dict[str, type[Reform]] = {}
+    for name, target in BUILT_IN.items():
+        module, attribute = target.split(":")
+        found[name] = getattr(import_module(module), attribute)
+    for entry in sorted(entry_points(group="zonesim.reforms"), key=lambda entry: entry.name):
+        found.setdefault(entry.name, entry.load())
+    return found
+
+
+def reforms_model() -> type[Frozen]:
+    """The ``[reforms]`` table: one optional key per reform, so that a misspelt one is found and an editor completes them."""
+    fields: dict[str, Any] = {name: (reform | None, None) for name, reform in available().items()}
+    model: type[Frozen] = create_model("Reforms", __base__=Frozen, __doc__="Reforms switched on, each by its table.", **fields)
+    return model

@@ -1,0 +1,152 @@
+"""The scenario: what is assumed. Frozen, closed, and resolved; the same value is printed, hashed, stored and re-run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, PrivateAttr, SerializeAsAny
+
+from zonesim.scenario.base import Frozen
+from zonesim.scenario.calendars import Calendar
+from zonesim.scenario.facilities import DirectClearance, DocumentOffice, Gate, HoldingYard, InspectionYard, Warehouse
+from zonesim.scenario.reforms import Reform, reforms_model
+from zonesim.scenario.traffic import Firms, Flow, Tiers, Traffic, VisitLog
+from zonesim.units import DAY, Duration
+
+if TYPE_CHECKING:
+    from zonesim.scenario.visit_log import VisitTable
+
+
+def _date(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"not a date: {text!r}; write for example '2026-03-02'") from None
+    return text
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError):
+        raise ValueError(f"no such time zone: {name!r}; write for example 'Asia/Shanghai'") from None
+    return name
+
+
+class Horizon(Frozen):
+    """When: a warm-up, the observed window of whole days from midnight to midnight, and a cool-down in which demand goes on."""
+
+    start: Annotated[str, AfterValidator(_date)] = "2026-03-02"
+    """Date on which the observed window begins (day 0); a Monday by default, so that weeks start with the window."""
+    days: Annotated[int, Field(ge=1, le=3660)] = 1
+    """Length of the observed window, in days."""
+    warm_up: Duration = Field(default="1 d", validate_default=True)
+    """Demand before the window, so that it does not begin with an empty zone. Assumption: one day, as most nights are calm."""
+    cool_down: Duration = Field(default="1 d", validate_default=True)
+    """Demand after the window, so that the last of those observed meet normal company. Assumption."""
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Shanghai"
+    """Civil time of the zone. The model's clock is local civil time; each of its days has 24 hours."""
+
+    @property
+    def window(self) -> tuple[float, float]:
+        """Observed window [t0, t1) in seconds from the first midnight (the one at or before the start of the run)."""
+        t0 = -(-self.warm_up // DAY) * DAY
+        return t0, t0 + self.days * DAY
+
+    @property
+    def demand(self) -> tuple[float, float]:
+        """Start of the run and end of demand, in seconds from the first midnight."""
+        t0, t1 = self.window
+        return t0 - self.warm_up, t1 + self.cool_down
+
+    @property
+    def first_date(self) -> date:
+        """The date whose midnight is time zero."""
+        return date.fromordinal(date.fromisoformat(self.start).toordinal() - round(self.window[0] / DAY))
+
+
+class Targets(Frozen):
+    """Service targets; the share of the cohort within them is a measure. Left out: not measured."""
+
+    inbound_release: Duration | None = None
+    """Release time of inbound loads."""
+    outbound_release: Duration | None = None
+    """Release time of outbound loads."""
+
+
+if TYPE_CHECKING:
+    Reforms = Frozen
+else:
+    Reforms = reforms_model()
+
+
+class Scenario(Frozen):
+    """What is assumed: the zone, its traffic, the horizon, and the reforms switched on."""
+
+    title: str = "A bonded zone"
+    """One line, shown in tables and pictures."""
+    description: str = ""
+    """What the scenario is for."""
+    sources: dict[str, str] = {}
+    """Where values come from: dotted path of a key -> its source, or a text that begins with "assumption"."""
+    horizon: Horizon = Horizon()
+    calendars: dict[str, Calendar] = {}
+    """Shifts and opening hours, by name."""
+    gates: dict[str, Gate] = {}
+    """Gates, by name."""
+    holding_yard: HoldingYard | None = None
+    document_office: DocumentOffice | None = None
+    clearance: DirectClearance | None = None
+    """Clearance stated directly, in place of ``document_office``."""
+    inspection_yard: InspectionYard | None = None
+    warehouses: dict[str, Warehouse] = {}
+    """Warehouses, by name."""
+    tiers: Tiers = Tiers()
+    firms: dict[str, Firms] = {}
+    """Groups of firms, by name; left out: one standard firm."""
+    flows: dict[str, Flow] = {}
+    """Flows of traffic, by name."""
+    traffic: Traffic = Traffic()
+    log: VisitLog | None = None
+    """Real visits read from a file, beside or in place of generated ones."""
+    targets: Targets = Targets()
+    reforms: SerializeAsAny[Reforms] = Field(default={}, validate_default=True)
+    """Reforms switched on: the table's presence is the switch."""
+
+    _name: str = PrivateAttr(default="scenario")
+    _visits: VisitTable | None = PrivateAttr(default=None)
+
+    @property
+    def name(self) -> str:
+        """Short name, from the file; used in folders and tables."""
+        return self._name
+
+    @property
+    def visits(self) -> VisitTable | None:
+        """The rows of ``log``, read when the scenario was loaded."""
+        return self._visits
+
+    def active_reforms(self) -> dict[str, Reform]:
+        """The reforms switched on, by name, in the order of the list of reforms."""
+        pairs = ((name, getattr(self.reforms, name)) for name in type(self.reforms).model_fields)
+        return {name: reform for name, reform in pairs if reform is not None}
+
+    def resolved(self) -> dict[str, Any]:
+        """Every value in force, defaults included, as plain data that a scenario file could hold."""
+        data: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
+        return data
+
+    def digest(self) -> str:
+        """SHA-256 over the resolved scenario and the data files it reads."""
+        text = json.dumps(self.resolved(), sort_keys=True, ensure_ascii=False)
+        hashed = hashlib.sha256(text.encode())
+        if self.visits is not None:
+            hashed.update(self.visits.digest.encode())
+        for flow in self.flows.values():
+            if flow.arrivals is not None:
+                hashed.update(repr(flow.arrivals._counts).encode())
+        return hashed.hexdigest()

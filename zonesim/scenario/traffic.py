@@ -1,0 +1,159 @@
+"""Who comes: tiers, firms, flows, arrivals, declarations, and the log of real visits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from zonesim.scenario.base import Frozen
+from zonesim.scenario.distributions import (
+    CountDistribution,
+    DurationDistribution,
+    NumberDistribution,
+    SignedDurationDistribution,
+)
+from zonesim.units import Share, TimeOfDay
+
+FlowKind = Literal["first_line_in", "first_line_out", "second_line_in", "second_line_out", "gate_registered", "empty"]
+LaneKind = Literal["regular", "convenience", "staff"]
+TierName = Literal["advanced_certified", "general_certified", "standard", "discredited"]
+TIERS: tuple[TierName, ...] = ("advanced_certified", "general_certified", "standard", "discredited")
+
+INWARD: frozenset[FlowKind] = frozenset({"first_line_in", "second_line_in", "gate_registered"})
+"""Flows whose goods enter; the goods of the others leave. An empty vehicle carries none."""
+
+
+class Tier(Frozen):
+    """What sets the firms of one tier apart, whatever the reforms."""
+
+    priority: Annotated[int, Field(ge=0, le=9)] = 1
+    """Class at officers, scanner, bays and inspectors; 0 is served first. Source: priority inspection is a privilege of
+    authorised economic operators [K27]; the classes are an assumption."""
+    violation_rate: Share = 0.01
+    """Share of declarations that carry a violation. Assumption: no hit rate of a bonded zone is published."""
+
+
+class Tiers(Frozen):
+    """The four tiers of firms of the 2019 statistics [K57]."""
+
+    advanced_certified: Tier = Tier(priority=0, violation_rate=0.002)
+    """Advanced certified authorised economic operators. Rates: assumption."""
+    general_certified: Tier = Tier(priority=1, violation_rate=0.005)
+    """General certified (a tier since abolished). Rates: assumption."""
+    standard: Tier = Tier(priority=1, violation_rate=0.01)
+    """Standard credit. Rates: assumption."""
+    discredited: Tier = Tier(priority=1, violation_rate=0.1)
+    """Discredited. Rates: assumption."""
+
+
+class Firms(Frozen):
+    """A group of firms alike in tier; a single named firm is a group of one."""
+
+    tier: TierName = "standard"
+    """Authorised-economic-operator tier."""
+    count: Annotated[int, Field(ge=1)] = 1
+    """Number of firms in the group; traffic is spread evenly over them."""
+    weight: Annotated[float, Field(ge=0)] = 1.0
+    """The group's part of the declarations, relative to the other groups."""
+
+
+class Arrivals(Frozen):
+    """When the declarations of a flow come: give exactly one of ``vehicles_per_day``, ``every``, ``at`` and ``counts``."""
+
+    vehicles_per_day: Annotated[float, Field(ge=0)] | None = None
+    """Poisson arrivals: vehicles on an average day (of an average week)."""
+    by_hour: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=24, max_length=24)] | None = None
+    """Relative weight of each hour of the day, from midnight, for ``vehicles_per_day``; left out: all alike."""
+    by_weekday: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=7, max_length=7)] | None = None
+    """Relative weight of each day of the week, Monday first, for ``vehicles_per_day``; left out: all alike."""
+    every: DurationDistribution | None = None
+    """Time between arrivals, independent of each other, from the start of the run (scheduled: a constant)."""
+    at: tuple[TimeOfDay, ...] | None = None
+    """Scheduled arrivals: times of every day, e.g. ["08:00", "08:20"]."""
+    counts: str | None = None
+    """Measured counts: a CSV file of ``start,count`` (vehicles per interval, spread evenly within it, as many as counted)."""
+    lateness: SignedDurationDistribution | None = None
+    """Added to each scheduled arrival (``at``, ``every``): early or late."""
+    batch: CountDistribution | None = None
+    """How many declarations arrive together at each arrival (a ferry, a train); left out: one."""
+
+    _counts: tuple[tuple[float, float, int], ...] | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Arrivals:
+        given = [key for key in ("vehicles_per_day", "every", "at", "counts") if getattr(self, key) is not None]
+        if len(given) != 1:
+            raise ValueError(
+                f"arrivals are given {'by ' + ' and '.join(given) if given else 'in no way'}; "
+                "give exactly one of vehicles_per_day, every, at, counts"
+            )
+        for key in ("by_hour", "by_weekday"):
+            weights = getattr(self, key)
+            if weights is not None and self.vehicles_per_day is None:
+                raise ValueError(f"{key} goes with vehicles_per_day only; remove it")
+            if weights is not None and sum(weights) <= 0:
+                raise ValueError(f"{key} has no positive weight; give at least one")
+        if self.lateness is not None and self.every is None and self.at is None:
+            raise ValueError("lateness goes with scheduled arrivals (every, at) only; remove it")
+        return self
+
+
+class Declarations(Frozen):
+    """The papers of a flow's goods and what they cover."""
+
+    several_vehicles_share: Share = 0.05
+    """Share of declarations delivered on several vehicles. Assumption: no source found."""
+    several_vehicles: CountDistribution = Field(default={"poisson": {"mean": 2, "plus": 2}}, validate_default=True)
+    """Number of vehicles of such a declaration, at least two. Assumption: no source found."""
+    lag: DurationDistribution = Field(default={"exponential": {"mean": "40 min"}}, validate_default=True)
+    """How long after the declaration's planned arrival each of its vehicles comes, where there are several. Assumption."""
+    tonnes: NumberDistribution = Field(default={"lognormal": {"mean": 12, "sd": 6}}, validate_default=True)
+    """Net weight of one load. Assumption, between 4 t a declaration [K45] and 16 t a vehicle [K26 K48]."""
+    pallets: CountDistribution = Field(default={"constant": 20}, validate_default=True)
+    """Pallets of one load. Assumption; 24 to 26 fill a vehicle [K100 K101]."""
+
+
+class Flow(Frozen):
+    """One kind of traffic. A visit is two passages: a vehicle that brings goods leaves empty, one that takes goods comes empty."""
+
+    kind: FlowKind
+    """Which journey: over the first line (abroad) or the second line (domestic), in or out; gate-registered goods; or ``empty``,
+    repositioning only (the empty legs of visits are part of the visits)."""
+    gate: str | None = None
+    """Gate of entry; left out: the only gate of the zone."""
+    exit_gate: str | None = None
+    """Gate of exit; left out: the gate of entry."""
+    warehouse: str | None = None
+    """Where the vehicle loads or unloads; left out: the only warehouse of the zone, if there is one."""
+    lane: LaneKind = "regular"
+    """Kind of lanes the flow's vehicles use."""
+    arrivals: Arrivals | None = None
+    """When they come; left out: only those of the log."""
+    declarations: Declarations = Declarations()
+    """Papers and loads."""
+    firms: dict[str, Annotated[float, Field(ge=0)]] | None = None
+    """Weights of the groups of firms in this flow; left out: those of the groups."""
+    dwell: DurationDistribution | None = None
+    """Inward flows: how long the goods stay in store before their places are free again. Left out: they stay until outward
+    flows of the same warehouse take them."""
+    travel: DurationDistribution | None = None
+    """Driving time between gate and warehouse, each way; left out: none."""
+    patience: DurationDistribution | None = None
+    """How long a driver waits for an inbound lane before turning away; left out: for ever."""
+
+
+class VisitLog(Frozen):
+    """Real visits, a row per vehicle: CSV with ``time, flow`` and optional columns (``docs/input-logs.md``)."""
+
+    file: str
+    """The CSV file, relative to the scenario file that names it."""
+    time_zone: str | None = None
+    """Zone of the log's times where they carry none; left out: the horizon's."""
+
+
+class Traffic(Frozen):
+    """Changes of all demand at once."""
+
+    factor: Annotated[float, Field(ge=0)] = 1.0
+    """All generated arrival rates are multiplied by this (measured logs and counts and timetables are not)."""
