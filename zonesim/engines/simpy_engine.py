@@ -193,10 +193,11 @@ class Step(NamedTuple):
     skipped: tuple[int, ...]
 
 
-class Zone:
+class World:
     """The state of one run: pools, tickets and clocks, the travellers' own columns as lists, and the log so far."""
 
     def __init__(self, programme: Programme) -> None:
+        self.programme = programme
         travellers, pools = programme.travellers, programme.pools
         self.agenda = Agenda(max(len(travellers.arrival), len(pools.names)))
         classes = int(programme.steps.priority.max(initial=0)) + 1
@@ -215,9 +216,20 @@ class Zone:
         self.completed = [nan] * programme.log_size
         self.chosen = [-1] * (programme.log_size if self.groups else 0)
 
-    def arrivals(self, programme: Programme) -> Generator[Moment, bool, None]:
+    def run(self) -> Log:
+        """Let it all happen."""
+        self.agenda.process(self.timetable())
+        self.agenda.process(self.arrivals())
+        self.agenda.run()
+        return Log(
+            completed=np.array(self.completed, np.float64),
+            chosen=np.array(self.chosen, np.int32),
+            held_at_end=np.array([pool.held for pool in self.pools], np.int64),
+        )
+
+    def arrivals(self) -> Generator[Moment, bool, None]:
         """Let the travellers in as they come; all at once at the start would make the heap long."""
-        columns = programme.travellers
+        columns = self.programme.travellers
         rows = zip(
             columns.arrival.tolist(),
             columns.kind.tolist(),
@@ -231,9 +243,9 @@ class Zone:
             yield Moment(self.agenda, number).due(arrival)
             self.agenda.process(self.walk(number, self.kinds[kind], *offsets))
 
-    def timetable(self, programme: Programme) -> Generator[Moment, bool, None]:
+    def timetable(self) -> Generator[Moment, bool, None]:
         """Change capacities as the calendars say."""
-        changes = programme.timetable
+        changes = self.programme.timetable
         for time, pool, capacity in zip(changes.time.tolist(), changes.pool.tolist(), changes.capacity.tolist(), strict=True):
             yield Moment(self.agenda, pool).due(time, CALENDAR)
             self.pools[pool].set_capacity(capacity)
@@ -315,15 +327,7 @@ def run(programme: Programme) -> Log:
 
     The programme must be well formed (docs/engine.md, 5): it is checked where journeys are built, not here.
     """
-    zone = Zone(programme)
-    zone.agenda.process(zone.timetable(programme))
-    zone.agenda.process(zone.arrivals(programme))
-    zone.agenda.run()
-    return Log(
-        completed=np.array(zone.completed, np.float64),
-        chosen=np.array(zone.chosen, np.int32),
-        held_at_end=np.array([pool.held for pool in zone.pools], np.int64),
-    )
+    return World(programme).run()
 
 
 def _kinds(programme: Programme) -> list[list[Step]]:
