@@ -1,0 +1,238 @@
+"""Every measure: its name, unit, formula and what would be good. The one place where they are described."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Better = Literal["lower", "higher", ""]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure. ``of`` says what its rows are split by; ``formula`` defines it; ``better``: which direction is good, if any."""
+
+    name: str
+    words: str
+    unit: str
+    of: str
+    formula: str
+    better: Better = ""
+
+
+_LOADS = "loads that arrived in the window; all, a direction, a flow, a tier, or those on several vehicles"
+_POOLS = "a pool"
+
+_ALL = (
+    Measure(
+        "release_time_mean",
+        "mean release time",
+        "s",
+        _LOADS,
+        "mean over loads of: inbound, arrived -> the later of entered and the end of the last hold; outbound, presented -> left",
+        "lower",
+    ),
+    Measure("release_time_p50", "median release time", "s", _LOADS, "50th percentile over the loads of a replication", "lower"),
+    Measure("release_time_p90", "90th percentile of release time", "s", _LOADS, "90th percentile over the loads", "lower"),
+    Measure("release_time_p95", "95th percentile of release time", "s", _LOADS, "95th percentile over the loads", "lower"),
+    Measure("release_time_p99", "99th percentile of release time", "s", _LOADS, "99th percentile over the loads", "lower"),
+    Measure("buffer_time", "buffer time", "s", _LOADS, "95th percentile - mean of the release time", "lower"),
+    Measure(
+        "share_within_target",
+        "share of loads released within target",
+        "share",
+        "inbound or outbound loads",
+        "loads with release time <= the direction's target / loads",
+        "higher",
+    ),
+    Measure(
+        "release_stage_time",
+        "mean time per stage of release",
+        "s",
+        "direction and stage",
+        "mean over loads of the time spent in the stage between the two moments of the release time; stages sum to it",
+        "lower",
+    ),
+    Measure(
+        "declaration_release_time_mean",
+        "mean release time of a declaration",
+        "s",
+        "all, inbound, outbound declarations, or those on several vehicles",
+        "inbound: its first vehicle arrived -> last load released; outbound: first presented -> last left",
+        "lower",
+    ),
+    Measure("paper_time_mean", "mean paper time", "s", "all declarations with papers", "papers lodged -> ready", "lower"),
+    Measure("visit_time_mean", "mean visit time", "s", "all vehicles, or a flow", "arrived -> left", "lower"),
+    Measure(
+        "passage_time_mean",
+        "mean passage time",
+        "s",
+        "inbound or outbound",
+        "inbound: arrived -> entered; outbound: presented (or back at the gate, empty) -> left; empties included",
+        "lower",
+    ),
+    Measure(
+        "first_attempt_share",
+        "share passed at the first attempt",
+        "share",
+        "all, inbound, outbound",
+        "laden passages not held at the gate / laden passages",
+        "higher",
+    ),
+    Measure("wait_mean", "mean wait", "s", _POOLS, "mean over requests made in the window of asked -> got", "lower"),
+    Measure("wait_p95", "95th percentile of wait", "s", _POOLS, "95th percentile of asked -> got", "lower"),
+    Measure("queue_mean", "mean queue length", "requests", _POOLS, "time average over the window of those who wait", "lower"),
+    Measure("queue_max", "longest queue", "requests", _POOLS, "maximum over the window of those who wait", "lower"),
+    Measure("refused", "refused or gave up", "requests", _POOLS, "requests made in the window that were not granted", "lower"),
+    Measure(
+        "utilisation",
+        "utilisation",
+        "share",
+        _POOLS,
+        "servers held inside rostered time / rostered server time, in the window",
+    ),
+    Measure(
+        "overtime", "overtime", "h / d", _POOLS, "server time of work in hand beyond the servers rostered, per day", "lower"
+    ),
+    Measure(
+        "hands_on_hours",
+        "officers' hands-on hours",
+        "h / d",
+        "role",
+        "time at work on a vehicle or its papers, per day",
+        "lower",
+    ),
+    Measure("rostered_hours", "officers' rostered hours", "h / d", "role", "server time rostered, per day"),
+    Measure(
+        "road_share_of_time",
+        "share of time with a queue on the public road",
+        "share",
+        "a gate",
+        "time in the window with more vehicles waiting before the gate (sets included) than its approach has places / window",
+        "lower",
+    ),
+    Measure(
+        "road_queue_mean",
+        "mean queue on the public road",
+        "vehicles",
+        "a gate",
+        "time average of vehicles waiting before the gate beyond the places of its approach",
+        "lower",
+    ),
+    Measure("road_queue_max", "longest queue on the public road", "vehicles", "a gate", "maximum of the same", "lower"),
+    Measure(
+        "backlog_at_close",
+        "backlog when the gate closes",
+        "vehicles",
+        "a gate",
+        "mean over closings in the window of vehicles arrived and not entered, or presented and not left",
+        "lower",
+    ),
+    Measure(
+        "vehicles_inside_mean", "mean vehicles in the zone", "vehicles", "all", "time average of vehicles entered and not left"
+    ),
+    Measure("entries", "barrier openings inbound", "1 / d", "all, or a flow", "vehicles entered in the window / days"),
+    Measure("exits", "barrier openings outbound", "1 / d", "all, or a flow", "vehicles left in the window / days"),
+    Measure(
+        "declarations_closed",
+        "declarations closed",
+        "1 / d",
+        "all",
+        "declarations whose last load was released in the window / days",
+    ),
+    Measure("tonnes_released", "tonnes released", "t / d", "all", "net weight of loads released in the window / days"),
+    Measure("loads", "loads of the cohort", "loads", _LOADS, "number of loads that arrived in the window"),
+    Measure(
+        "declarations",
+        "declarations of the cohort",
+        "declarations",
+        "all",
+        "declarations whose first vehicle arrived in the window",
+    ),
+    Measure(
+        "turned_away",
+        "vehicles turned away",
+        "vehicles",
+        "all",
+        "of the cohort: refused at the gate or out of patience",
+        "lower",
+    ),
+    Measure("diverted", "loads stored elsewhere", "loads", "all", "of the cohort: goods that found the store full", "lower"),
+    Measure("lots_still_inside", "lots still in store", "lots", "all", "lots of the cohort whose dwell ends after the window"),
+    Measure("selected", "declarations selected", "declarations", "all, or a tier", "of the cohort: sent to inspection"),
+    Measure("scans", "scans", "vehicles", "all", "of the cohort: vehicles scanned"),
+    Measure("examinations", "physical examinations", "vehicles", "all", "of the cohort: vehicles examined physically", "lower"),
+    Measure(
+        "false_alarms",
+        "false alarms",
+        "vehicles",
+        "all",
+        "of the cohort: alarms of document check or scan without a violation",
+        "lower",
+    ),
+    Measure("violations", "violations present", "declarations", "all", "of the cohort: declarations that carry a violation"),
+    Measure(
+        "violations_found", "violations found", "declarations", "all", "of the cohort: found by physical examination", "higher"
+    ),
+    Measure("violations_missed", "violations missed", "declarations", "all", "present - found", "lower"),
+    Measure(
+        "expected_violations",
+        "expected violations",
+        "declarations",
+        "all",
+        "sum over the cohort of the violation rate of the firm's tier",
+    ),
+    Measure(
+        "expected_found",
+        "expected violations found",
+        "declarations",
+        "all",
+        "sum over the cohort of violation rate x selection rate x probability that inspection finds it",
+        "higher",
+    ),
+    Measure(
+        "expected_missed", "expected violations missed", "declarations", "all", "expected present - expected found", "lower"
+    ),
+    Measure(
+        "examinations_per_find",
+        "examinations per expected find",
+        "vehicles",
+        "all",
+        "physical examinations / expected violations found",
+        "lower",
+    ),
+    Measure(
+        "detection_share",
+        "share of violations found",
+        "share",
+        "all",
+        "expected violations found / expected violations",
+        "higher",
+    ),
+    Measure(
+        "idling",
+        "engine-on time",
+        "h / d",
+        "all",
+        "gate queues and lanes in both directions, sum over the cohort's vehicles per day (assumption: engines off elsewhere)",
+        "lower",
+    ),
+)
+
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
+"""All measures by name."""
+
+KEY_MEASURES: tuple[tuple[str, str], ...] = (
+    ("release_time_mean", "all"),
+    ("release_time_p95", "all"),
+    ("release_time_p99", "all"),
+    ("declaration_release_time_mean", "all"),
+    ("release_time_mean", "several vehicles"),
+    ("declaration_release_time_mean", "several vehicles"),
+    ("visit_time_mean", "all"),
+    ("hands_on_hours", "inspector"),
+    ("examinations", "all"),
+    ("expected_missed", "all"),
+    ("idling", "all"),
+)
+"""What a comparison speaks of first: (measure, of)."""

@@ -1,0 +1,276 @@
+"""What a run means: the measures of one replication, from its log. Undefined is NaN, never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zonesim.analysis.facilities import facility_measures, road_and_backlog
+from zonesim.analysis.reading import PoolEvents, Visits, blocks, events_by_pool, papers_ready, visits_of
+from zonesim.engines.tables import Floats, Log
+from zonesim.scenario.traffic import TIERS
+from zonesim.units import HOUR
+from zonesim.zone.prepare import Case
+from zonesim.zone.stages import Stage
+
+Mask = NDArray[np.bool_]
+Row = tuple[str, str, float]
+"""(measure, of, value)"""
+
+ENOUGH = 20
+"""Fewer loads than this in a class have no percentile."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A finished run, read: what all measures start from."""
+
+    case: Case
+    visits: dict[str, Visits]
+    events: list[PoolEvents]
+    papers: dict[str, Floats]
+
+    @property
+    def window(self) -> tuple[float, float]:
+        """The observed window, in seconds."""
+        return self.case.scenario.horizon.window
+
+    @property
+    def days(self) -> int:
+        """Its length in days."""
+        return self.case.scenario.horizon.days
+
+    def inside(self, times: Floats) -> Mask:
+        """Which times lie in the window."""
+        start, end = self.window
+        return (times >= start) & (times < end)
+
+
+def read(case: Case, log: Log) -> Reading:
+    """Read the log of a finished run."""
+    found = blocks(case.roster, log)
+    return Reading(case, visits_of(case, found), events_by_pool(case, found), papers_ready(case, found))
+
+
+def measures(reading: Reading) -> list[Row]:
+    """Every measure of a replication, in a fixed order."""
+    rows: list[Row] = []
+    rows += _release(reading)
+    rows += _declarations(reading)
+    rows += _visits(reading)
+    rows += _throughput(reading)
+    rows += facility_measures(reading.case, reading.events)
+    rows += road_and_backlog(reading.case, reading.visits)
+    rows += _detection(reading)
+    return rows
+
+
+def mean(values: Floats) -> float:
+    """The mean, undefined for none."""
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def percentile(values: Floats, share: float) -> float:
+    """The percentile, undefined for fewer than 20."""
+    return float(np.quantile(values, share)) if len(values) >= ENOUGH else float("nan")
+
+
+def _laden(reading: Reading) -> Iterator[tuple[str, Visits, Mask]]:
+    """Flows that carry goods, with their cohort: arrived in the window and not turned away."""
+    for name, visits in reading.visits.items():
+        if reading.case.vehicles[name].flow.flow.kind != "empty":
+            yield name, visits, reading.inside(visits.arrived) & ~visits.turned_away
+
+
+def _release(reading: Reading) -> list[Row]:
+    classes: dict[str, list[Floats]] = {"all": [], "inbound": [], "outbound": []}
+    for name, visits, cohort in _laden(reading):
+        flow = reading.case.vehicles[name].flow
+        of = flow.loads.declaration
+        times = visits.release_time
+        several = np.diff(flow.declarations.first_load)[of] > 1
+        tier = flow.declarations.tier[of]
+        classes["all"].append(times[cohort])
+        classes["inbound" if visits.laden_in else "outbound"].append(times[cohort])
+        classes.setdefault(f"flow {name}", []).append(times[cohort])
+        for t, tier_name in enumerate(TIERS):
+            classes.setdefault(f"tier {tier_name}", []).append(times[cohort & (tier == t)])
+        classes.setdefault("several vehicles", []).append(times[cohort & several])
+    rows: list[Row] = []
+    for of_class, parts in classes.items():
+        values = np.concatenate(parts) if parts else np.zeros(0)
+        p95 = percentile(values, 0.95)
+        rows += [
+            ("release_time_mean", of_class, mean(values)),
+            ("release_time_p50", of_class, percentile(values, 0.50)),
+            ("release_time_p90", of_class, percentile(values, 0.90)),
+            ("release_time_p95", of_class, p95),
+            ("release_time_p99", of_class, percentile(values, 0.99)),
+            ("buffer_time", of_class, p95 - mean(values)),
+            ("loads", of_class, float(len(values))),
+        ]
+        target = {
+            "inbound": reading.case.scenario.targets.inbound_release,
+            "outbound": reading.case.scenario.targets.outbound_release,
+        }.get(of_class)
+        if target is not None:
+            rows.append(("share_within_target", of_class, mean((values <= target).astype(np.float64))))
+    return rows + _stages(reading)
+
+
+def _stages(reading: Reading) -> list[Row]:
+    rows: list[Row] = []
+    for direction, laden_in in (("inbound", True), ("outbound", False)):
+        parts = [visits.release_stages()[cohort] for _, visits, cohort in _laden(reading) if visits.laden_in == laden_in]
+        spent = np.concatenate(parts) if parts else np.zeros((0, len(Stage)))
+        for stage in Stage:
+            if len(spent) and (spent[:, stage] != 0).any():
+                rows.append(("release_stage_time", f"{direction}: {stage.words}", mean(spent[:, stage])))
+    return rows
+
+
+def _declarations(reading: Reading) -> list[Row]:
+    classes: dict[str, list[Floats]] = {"all": [], "inbound": [], "outbound": [], "several vehicles": []}
+    papers: list[Floats] = []
+    count = 0
+    for name, visits, _ in _laden(reading):
+        truck = reading.case.vehicles[name]
+        first_load = truck.flow.declarations.first_load[:-1]
+        if not len(first_load):
+            continue
+        first = np.minimum.reduceat(visits.arrived, first_load)
+        cohort = reading.inside(first)
+        if visits.laden_in:
+            time = np.maximum.reduceat(visits.released, first_load) - first
+        else:
+            time = np.maximum.reduceat(visits.left, first_load) - np.minimum.reduceat(visits.presented, first_load)
+        whole = cohort & ~np.isnan(time)  # a declaration with a vehicle turned away never closes
+        several = np.diff(truck.flow.declarations.first_load) > 1
+        classes["all"].append(time[whole])
+        classes["inbound" if visits.laden_in else "outbound"].append(time[whole])
+        classes["several vehicles"].append(time[whole & several])
+        count += int(np.count_nonzero(cohort))
+        if truck.papers is not None:
+            papers.append((reading.papers[name] - truck.papers.lodged)[cohort])
+    rows = [
+        ("declaration_release_time_mean", of, mean(np.concatenate(parts) if parts else np.zeros(0)))
+        for of, parts in classes.items()
+    ]
+    rows.append(("declarations", "all", float(count)))
+    if papers:
+        rows.append(("paper_time_mean", "all", mean(np.concatenate(papers))))
+    return rows
+
+
+def _visits(reading: Reading) -> list[Row]:
+    rows: list[Row] = []
+    times: list[Floats] = []
+    passages: dict[str, list[Floats]] = {"inbound": [], "outbound": []}
+    engine_on = away = diverted = 0.0
+    for name, visits in reading.visits.items():
+        came = reading.inside(visits.arrived)
+        cohort = came & ~visits.turned_away
+        time = (visits.left - visits.arrived)[cohort]
+        times.append(time)
+        rows.append(("visit_time_mean", f"flow {name}", mean(time)))
+        back = visits.stages[:, Stage.GATE_QUEUE_OUT] + visits.stages[:, Stage.GATE_OUT]
+        passages["inbound"].append((visits.entered - visits.arrived)[cohort])
+        laden_out = ~np.isnan(visits.presented)
+        passages["outbound"].append(np.where(laden_out, visits.left - visits.presented, back)[cohort])
+        idle = visits.stages[:, [Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.GATE_QUEUE_OUT, Stage.GATE_OUT]]
+        engine_on += float(idle[came].sum())
+        away += np.count_nonzero(came & visits.turned_away)
+        diverted += np.count_nonzero(came & visits.diverted)
+    rows.append(("visit_time_mean", "all", mean(np.concatenate(times) if times else np.zeros(0))))
+    for direction, parts in passages.items():
+        rows.append(("passage_time_mean", direction, mean(np.concatenate(parts) if parts else np.zeros(0))))
+    first: dict[str, list[Mask]] = {"all": [], "inbound": [], "outbound": []}
+    for _, visits, cohort in _laden(reading):
+        first["all"].append(visits.first_attempt[cohort])
+        first["inbound" if visits.laden_in else "outbound"].append(visits.first_attempt[cohort])
+    rows += [
+        ("first_attempt_share", of, mean(np.concatenate(parts).astype(np.float64) if parts else np.zeros(0)))
+        for of, parts in first.items()
+    ]
+    rows.append(("idling", "all", engine_on / HOUR / reading.days))
+    rows.append(("turned_away", "all", float(away)))
+    rows.append(("diverted", "all", float(diverted)))
+    return rows
+
+
+def _throughput(reading: Reading) -> list[Row]:
+    rows: list[Row] = []
+    entries = exits = closed = tonnes = inside = 0.0
+    start, end = reading.window
+    for name, visits in reading.visits.items():
+        entered = np.count_nonzero(reading.inside(visits.entered)) / reading.days
+        left = np.count_nonzero(reading.inside(visits.left)) / reading.days
+        rows += [("entries", f"flow {name}", entered), ("exits", f"flow {name}", left)]
+        entries, exits = entries + entered, exits + left
+        stay = np.clip(visits.left, start, end) - np.clip(visits.entered, start, end)
+        inside += float(np.nansum(stay)) / (end - start)
+    for name, visits, _ in _laden(reading):
+        flow = reading.case.vehicles[name].flow
+        released = visits.released if visits.laden_in else visits.left
+        if flow.declarations.size:
+            last = np.maximum.reduceat(released, flow.declarations.first_load[:-1])
+            closed += np.count_nonzero(reading.inside(last)) / reading.days
+            tonnes += float(flow.loads.tonnes[reading.inside(released)].sum()) / reading.days
+    return [
+        *rows,
+        ("entries", "all", entries),
+        ("exits", "all", exits),
+        ("declarations_closed", "all", closed),
+        ("tonnes_released", "all", tonnes),
+        ("vehicles_inside_mean", "all", inside),
+    ]
+
+
+def _detection(reading: Reading) -> list[Row]:
+    if reading.case.scenario.inspection_yard is None:
+        return []
+    total = dict.fromkeys(
+        ("scans", "examinations", "false_alarms", "violations", "violations_found", "expected_violations", "expected_found"),
+        0.0,
+    )
+    selected = dict.fromkeys(("all", *(f"tier {tier}" for tier in TIERS)), 0.0)
+    for name, truck in reading.case.vehicles.items():
+        visits, flow, how = reading.visits[name], truck.flow, truck.inspection
+        if not flow.declarations.size:
+            continue
+        came = reading.inside(visits.arrived) & ~visits.turned_away
+        cohort = reading.inside(np.minimum.reduceat(visits.arrived, flow.declarations.first_load[:-1]))
+        turned = np.logical_or.reduceat(visits.turned_away, flow.declarations.first_load[:-1])
+        cohort &= ~turned
+        total["scans"] += np.count_nonzero(how.scanned & came)
+        total["examinations"] += np.count_nonzero(how.examined & came)
+        total["false_alarms"] += np.count_nonzero(how.false_alarm & came)
+        total["violations"] += np.count_nonzero(how.violation & cohort)
+        total["violations_found"] += np.count_nonzero(how.found_declaration & cohort)
+        total["expected_violations"] += float(how.expected_violations[cohort].sum())
+        total["expected_found"] += float(how.expected_finds[cohort].sum())
+        chosen = how.selected_declaration & cohort
+        selected["all"] += np.count_nonzero(chosen)
+        for t, tier in enumerate(TIERS):
+            selected[f"tier {tier}"] += np.count_nonzero(chosen & (flow.declarations.tier == t))
+    rows: list[Row] = [("selected", of, value) for of, value in selected.items()]
+    rows += [(name, "all", float(value)) for name, value in total.items()]
+    expected, found = total["expected_violations"], total["expected_found"]
+    rows += [
+        ("violations_missed", "all", total["violations"] - total["violations_found"]),
+        ("expected_missed", "all", expected - found),
+        ("examinations_per_find", "all", total["examinations"] / found if found else float("nan")),
+        ("detection_share", "all", found / expected if expected else float("nan")),
+    ]
+    return rows
+
+
+def survival(reading: Reading, grid: Floats) -> Floats:
+    """Share of the cohort's laden visits still not over (arrived -> left longer) after each time of the grid."""
+    times = np.concatenate([np.zeros(0), *((visits.left - visits.arrived)[cohort] for _, visits, cohort in _laden(reading))])
+    if not len(times):
+        return np.full(len(grid), np.nan)
+    return 1.0 - np.searchsorted(np.sort(times), grid, side="right") / len(times)

@@ -1,0 +1,70 @@
+"""One replication of one scenario, from its numbers to its measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from zonesim.analysis.balance import check_books, check_finished
+from zonesim.analysis.facilities import gate_waiting, hours_of, occupation, waiting_by_bin
+from zonesim.analysis.levels import by_bin, pieces
+from zonesim.analysis.measures import Reading, Row, measures, read, survival
+from zonesim.demand.demand import draw
+from zonesim.engines.simpy_engine import run
+from zonesim.engines.tables import Floats, Log
+from zonesim.scenario.schema import Scenario
+from zonesim.units import HOUR
+from zonesim.zone.pools import STAFFED
+from zonesim.zone.prepare import Case, prepare
+
+SURVIVAL_GRID = np.arange(0, 24 * HOUR + 1, HOUR / 12)
+"""Times for which the share of visits not yet over is kept: every five minutes of the first day after arrival."""
+
+QUEUE, UTILISATION, BEFORE_GATE, SURVIVAL = "queue", "utilisation", "before gate", "still in the zone"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one replication came to.
+
+    ``rows``: (measure, of, value). ``series``: kind -> what -> values, by hour of the observed window (queue length of a pool,
+    utilisation of a staffed one, vehicles before a gate) or on ``SURVIVAL_GRID``.
+    """
+
+    replication: int
+    rows: tuple[Row, ...]
+    series: dict[str, dict[str, Floats]]
+
+
+def simulate_once(scenario: Scenario, *, seed: int, replication: int) -> tuple[Case, Log]:
+    """Draw the demand, decide the journeys, let them compete. Raises Gridlock when somebody waits for ever."""
+    case = prepare(scenario, draw(scenario, seed=seed, replication=replication))
+    log = run(case.programme)
+    check_finished(case, log)
+    return case, log
+
+
+def replicate(scenario: Scenario, *, seed: int, replication: int) -> Outcome:
+    """Run one replication, check its books and measure it. Raises Gridlock and BooksDoNotBalance."""
+    case, log = simulate_once(scenario, seed=seed, replication=replication)
+    reading = read(case, log)
+    check_books(reading, log)
+    return Outcome(replication, tuple(measures(reading)), _series(reading))
+
+
+def _series(reading: Reading) -> dict[str, dict[str, Floats]]:
+    edges = hours_of(reading.case)
+    found: dict[str, dict[str, Floats]] = {QUEUE: {}, UTILISATION: {}, BEFORE_GATE: {}, SURVIVAL: {}}
+    for info, events in zip(reading.case.pools, reading.events, strict=True):
+        found[QUEUE][info.name] = waiting_by_bin(events, edges)
+        if info.role in STAFFED:
+            used = occupation(info, events, edges)
+            found[UTILISATION][info.name] = np.divide(
+                used.busy, used.rostered, out=np.full(len(used.busy), np.nan), where=used.rostered > 0
+            )
+    for gate in reading.case.scenario.gates:
+        bounds, (waiting,) = pieces(edges, gate_waiting(reading.case, reading.visits, gate))
+        found[BEFORE_GATE][gate] = by_bin(bounds, waiting, edges) / HOUR
+    found[SURVIVAL]["all"] = survival(reading, SURVIVAL_GRID)
+    return found

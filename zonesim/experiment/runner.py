@@ -1,0 +1,96 @@
+"""All replications of all scenarios, over the machine's cores; the same results whatever the number of workers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from zonesim.errors import ZonesimError
+from zonesim.experiment.replicate import Outcome, replicate
+from zonesim.scenario.schema import Scenario
+
+Progress = Callable[[int, int], None]
+"""Called with (replications finished, replications in all)."""
+
+
+@dataclass(frozen=True)
+class Failure(ZonesimError):
+    """A replication that could not be finished, with its scenario and number."""
+
+    scenario: str
+    replication: int
+    reason: ZonesimError
+
+    def __str__(self) -> str:
+        return f"{self.scenario}, replication {self.replication}: {self.reason}"
+
+    def __reduce__(self) -> tuple[type[Failure], tuple[str, int, ZonesimError]]:
+        return Failure, (self.scenario, self.replication, self.reason)
+
+
+def run_all(
+    scenarios: Sequence[Scenario],
+    *,
+    replications: int,
+    seed: int,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> list[list[Outcome]]:
+    """Outcomes by scenario, then replication 0 to n - 1.
+
+    ``workers``: processes, all cores when left out, 1 for this process alone. ``executor``: any executor of
+    ``concurrent.futures`` in their place. Raises Failure for the first replication (in order of scenario and number) that fails.
+    """
+    tasks = [(s, r) for s in range(len(scenarios)) for r in range(replications)]
+    workers = min(workers or os.cpu_count() or 1, max(len(tasks), 1))
+    if executor is None and workers == 1:
+        found: dict[tuple[int, int], Outcome | Failure] = {}
+        for done, (s, r) in enumerate(tasks, start=1):
+            found[s, r] = _one(scenarios[s], seed, r)
+            if progress is not None:
+                progress(done, len(tasks))
+        return _in_order(found, len(scenarios), replications)
+    if executor is not None:
+        return _in_order(_submit(executor, scenarios, tasks, seed, progress), len(scenarios), replications)
+    # forkserver: a fork of a process with threads can dead-lock; spawn where there is no forkserver.
+    method = "forkserver" if os.name == "posix" else "spawn"
+    with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
+        return _in_order(_submit(pool, scenarios, tasks, seed, progress), len(scenarios), replications)
+
+
+def _one(scenario: Scenario, seed: int, replication: int) -> Outcome | Failure:
+    try:
+        return replicate(scenario, seed=seed, replication=replication)
+    except ZonesimError as error:
+        return Failure(scenario.name, replication, error)
+
+
+def _submit(
+    pool: Executor, scenarios: Sequence[Scenario], tasks: list[tuple[int, int]], seed: int, progress: Progress | None
+) -> dict[tuple[int, int], Outcome | Failure]:
+    futures: dict[Future[Outcome | Failure], tuple[int, int]] = {
+        pool.submit(_one, scenarios[s], seed, r): (s, r) for s, r in tasks
+    }
+    found = {}
+    for done, future in enumerate(as_completed(futures), start=1):
+        found[futures[future]] = future.result()
+        if progress is not None:
+            progress(done, len(tasks))
+    return found
+
+
+def _in_order(found: dict[tuple[int, int], Outcome | Failure], scenarios: int, replications: int) -> list[list[Outcome]]:
+    ordered: list[list[Outcome]] = []
+    for s in range(scenarios):
+        row: list[Outcome] = []
+        for r in range(replications):
+            outcome = found[s, r]
+            if isinstance(outcome, Failure):
+                raise outcome
+            row.append(outcome)
+        ordered.append(row)
+    return ordered

@@ -1,0 +1,37 @@
+"""The document office: what papers live through, and how a vehicle meets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zonesim.engines.tables import Floats, Op
+from zonesim.zone.journey import Label, Part, Priority, Step, only
+from zonesim.zone.stages import READY, Stage
+from zonesim.zone.vehicles import Papers
+
+
+@dataclass(frozen=True)
+class Office:
+    """Document officers, by their number in the register; None: the zone has no office of its own."""
+
+    officers: int | None
+
+    def review(self, papers: Papers) -> list[Part]:
+        """Reviewed by the system alone, or by an officer; then the papers are ready."""
+        return [
+            *only(papers.automatic, [Step(Op.WORK, Stage.REVIEW, duration=papers.automatic_time)]),
+            *only(~papers.automatic, self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, papers.desk_time)),
+            Step(Op.SIGNAL, Stage.REVIEW, ticket=papers.ticket),
+            Label(READY),
+        ]
+
+    def officer_works(self, queue: Stage, stage: Stage, priority: Priority, time: Floats) -> list[Part]:
+        """An officer takes the papers in hand, as long as it takes."""
+        work = Step(Op.WORK, stage, duration=time)
+        if self.officers is None:
+            return [work]
+        return [
+            Step(Op.SEIZE, queue, pool=self.officers, priority=priority),
+            work,
+            Step(Op.RELEASE, stage, pool=self.officers),
+        ]

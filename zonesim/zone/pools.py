@@ -1,0 +1,83 @@
+"""The register of everything that can be held: its name, its role, its servers over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from zonesim.demand.demand import Demand
+from zonesim.engines.tables import Floats, Integers, Pools, Timetable
+from zonesim.scenario.calendars import capacity_changes
+from zonesim.scenario.schema import Scenario
+
+Role = Literal["lane", "officer", "inspector", "image officer", "scanner", "bay", "place", "dock", "crew", "room", "stock"]
+
+HANDS_ON: frozenset[Role] = frozenset({"officer", "inspector", "image officer"})
+"""Roles whose hours of work are officers' hours."""
+
+STAFFED: frozenset[Role] = frozenset({"lane", "officer", "inspector", "image officer", "scanner", "bay", "dock", "crew"})
+"""Roles that serve (places and room are only occupied)."""
+
+TAIL = 28.0
+"""Days for which calendars go on after demand has ended. Who is not served by then stays inside, and the run says so."""
+
+
+@dataclass(frozen=True)
+class PoolInfo:
+    """A pool as measures see it: its servers are ``capacity[i]`` from ``time[i]`` on."""
+
+    name: str
+    role: Role
+    time: Floats
+    capacity: Integers
+    amount_mean: float = 1.0
+
+
+@dataclass
+class Register:
+    """Pools in the order in which the zone's facilities name them."""
+
+    scenario: Scenario
+    demand: Demand
+    infos: list[PoolInfo] = field(default_factory=list)
+    limits: list[int] = field(default_factory=list)
+
+    def add(self, name: str, role: Role, servers: int, *, calendar: str | None = None, limit: int | None = None) -> int:
+        """Enter a pool; returns its number. ``servers`` may change by the named calendar; ``limit``: how many may wait."""
+        if calendar is None:
+            times, capacities = np.zeros(1), np.array([servers])
+        else:
+            horizon = self.scenario.horizon
+            _, until = horizon.demand
+            times, capacities = capacity_changes(
+                self.scenario.calendars[calendar],
+                servers=servers,
+                start=horizon.first_date,
+                until=until + TAIL * 86400.0,
+                uniforms=lambda decision, count: self.demand.pool_uniforms(f"{name}.{decision}", count),
+            )
+        self.infos.append(PoolInfo(name, role, np.asarray(times, np.float64), np.asarray(capacities, np.int64)))
+        self.limits.append(-1 if limit is None else limit)
+        return len(self.infos) - 1
+
+    def maybe(self, name: str, role: Role, servers: int | None, *, calendar: str | None = None) -> int | None:
+        """Enter a pool unless the zone sets no limit to it."""
+        return None if servers is None else self.add(name, role, servers, calendar=calendar)
+
+    def pools(self) -> Pools:
+        """The pools as engines read them."""
+        return Pools(
+            names=tuple(info.name for info in self.infos),
+            capacity=np.array([info.capacity[0] for info in self.infos], np.int32),
+            limit=np.array(self.limits, np.int32),
+        )
+
+    def timetable(self) -> Timetable:
+        """Every change of capacity after the start, merged and sorted by (time, pool)."""
+        time = np.concatenate([np.zeros(0), *(info.time[1:] for info in self.infos)])
+        pool = np.concatenate([np.zeros(0, np.int64), *(np.full(len(info.time) - 1, p) for p, info in enumerate(self.infos))])
+        capacity = np.concatenate([np.zeros(0, np.int64), *(info.capacity[1:] for info in self.infos)])
+        order = np.lexsort((pool, time))
+        return Timetable(time[order], pool[order].astype(np.int32), capacity[order].astype(np.int32))

@@ -1,0 +1,82 @@
+"""The zone as one flow meets it: its gates, yards, office and warehouse. What the zone does not have adds no step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zonesim.engines.tables import Op
+from zonesim.scenario.facilities import Gate, InspectionYard
+from zonesim.scenario.schema import Scenario
+from zonesim.scenario.traffic import Flow
+from zonesim.zone.gate import GatePlace
+from zonesim.zone.holding import Holding
+from zonesim.zone.journey import Part, Step
+from zonesim.zone.office import Office
+from zonesim.zone.pools import Register
+from zonesim.zone.stages import Stage
+from zonesim.zone.vehicles import Vehicles
+from zonesim.zone.warehouse import NoStore, Store
+from zonesim.zone.yard import Yard
+
+
+@dataclass(frozen=True)
+class Site:
+    """What stands on the way of one flow."""
+
+    entrance: GatePlace
+    exit: GatePlace
+    holding: Holding
+    office: Office
+    yard: Yard
+    store: Store | NoStore
+
+    def drive(self, vehicles: Vehicles, decision: str) -> list[Part]:
+        """Between gate and warehouse."""
+        travel = vehicles.flow.flow.travel
+        return [] if travel is None else [Step(Op.WORK, Stage.TRAVEL, duration=vehicles.time("travel", decision, travel))]
+
+
+@dataclass(frozen=True)
+class Zone:
+    """All facilities of a scenario, entered in the register of pools."""
+
+    register: Register
+    gates: dict[str, GatePlace]
+    stores: dict[str, Store]
+    holding: Holding
+    office: Office
+    yard: Yard
+
+    @classmethod
+    def build(cls, scenario: Scenario, register: Register) -> Zone:
+        """Enter every facility of the scenario in the register, in the order of the scenario."""
+        gates = {name: GatePlace.build(name, gate, register) for name, gate in scenario.gates.items()}
+        stores = {name: Store.build(name, warehouse, register) for name, warehouse in scenario.warehouses.items()}
+        holding = scenario.holding_yard
+        desk = scenario.document_office
+        office = Office(
+            register.add("document office, officers", "officer", desk.officers, calendar=desk.calendar) if desk else None
+        )
+        return cls(
+            register=register,
+            gates=gates,
+            stores=stores,
+            holding=Holding(register.maybe("holding yard, places", "place", holding.places) if holding else None),
+            office=office,
+            yard=Yard.build(scenario.inspection_yard or InspectionYard(), office, register),
+        )
+
+    def site(self, flow: Flow) -> Site:
+        """The facilities on the way of a flow."""
+        entrance = self.gates.get(flow.gate or "", NO_GATE)
+        return Site(
+            entrance=entrance,
+            exit=self.gates.get(flow.exit_gate or "", entrance),
+            holding=self.holding,
+            office=self.office,
+            yard=self.yard,
+            store=self.stores.get(flow.warehouse or "", NoStore()),
+        )
+
+
+NO_GATE = GatePlace(Gate(), {}, None)

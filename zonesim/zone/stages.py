@@ -1,0 +1,77 @@
+"""The stages of a visit, in the terms of the World Customs Organization's Time Release Study, and the moments that part them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Stage(IntEnum):
+    """What a traveller's time is spent on. Every step belongs to one; waiting for a stage counts to that stage."""
+
+    SET_IN = 0
+    GATE_QUEUE_IN = 1
+    GATE_IN = 2
+    HOLD_IN = 3
+    YARD_QUEUE = 4
+    DOCUMENT_CHECK = 5
+    SCAN = 6
+    EXAMINATION = 7
+    TRAVEL = 8
+    DOCK_QUEUE = 9
+    HANDLING = 10
+    SET_OUT = 11
+    HOLD_OUT = 12
+    GATE_QUEUE_OUT = 13
+    GATE_OUT = 14
+    REVIEW_QUEUE = 15
+    REVIEW = 16
+    STORE = 17
+
+    @property
+    def words(self) -> str:
+        """The stage as tables and pictures name it."""
+        return STAGE_WORDS[self]
+
+
+STAGE_WORDS = {
+    Stage.SET_IN: "waiting for the other vehicles, entry",
+    Stage.GATE_QUEUE_IN: "gate queue, entry",
+    Stage.GATE_IN: "gate service, entry",
+    Stage.HOLD_IN: "held at the gate, entry",
+    Stage.YARD_QUEUE: "waiting for a yard place",
+    Stage.DOCUMENT_CHECK: "document check",
+    Stage.SCAN: "scan",
+    Stage.EXAMINATION: "physical examination",
+    Stage.TRAVEL: "travel and other",
+    Stage.DOCK_QUEUE: "waiting for dock, crew or room",
+    Stage.HANDLING: "loading and unloading",
+    Stage.SET_OUT: "waiting for the other vehicles, exit",
+    Stage.HOLD_OUT: "held at the gate, exit",
+    Stage.GATE_QUEUE_OUT: "gate queue, exit",
+    Stage.GATE_OUT: "gate service, exit",
+    Stage.REVIEW_QUEUE: "waiting for a document officer",
+    Stage.REVIEW: "review of the declaration",
+    Stage.STORE: "in store",
+}
+
+
+class Entity(IntEnum):
+    """Who walks. At equal times papers are numbered before the vehicles they belong to, lots after them."""
+
+    PAPERS = 0
+    VEHICLE = 1
+    LOT = 2
+
+    @property
+    def words(self) -> str:
+        """The word in messages."""
+        return ("declaration", "vehicle", "lot")[self]
+
+
+# Moments of a visit: labels in its journey. A label's time is when everything before it on the way was completed.
+AT_LANE = "at lane"
+ENTERED = "entered"
+RELEASED = "released"
+PRESENTED = "presented"
+LEFT = "left"
+READY = "papers ready"

@@ -1,0 +1,143 @@
+"""The vehicles of a flow as its journey sees them: columns that demand drew and rules decided, one entry per vehicle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zonesim.demand import decisions
+from zonesim.demand.demand import Demand, FlowDemand, duration
+from zonesim.engines.tables import Floats, Integers
+from zonesim.rules.inspection import Inspection, inspect
+from zonesim.rules.rulebook import Rulebook
+from zonesim.scenario.schema import Scenario
+from zonesim.scenario.traffic import INWARD, TIERS
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass
+class Tickets:
+    """Tickets handed out so far: ``needed`` says how many signals complete each."""
+
+    needed: list[NDArray[np.int32]] = field(default_factory=list)
+    count: int = 0
+
+    def issue(self, needed: NDArray[np.int32]) -> Integers:
+        """New tickets, one per entry."""
+        first = self.count
+        self.needed.append(needed)
+        self.count += len(needed)
+        return np.arange(first, self.count, dtype=np.int64)
+
+    def all_needed(self) -> NDArray[np.int32]:
+        """The signals that complete each ticket."""
+        return np.concatenate([np.zeros(0, np.int32), *self.needed]).astype(np.int32)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The declarations of a flow, as travellers: lodged, reviewed, ready (``ticket``)."""
+
+    lodged: Floats
+    automatic: Mask
+    automatic_time: Floats
+    desk_time: Floats
+    priority: NDArray[np.int8]
+    ticket: Integers
+
+
+@dataclass(frozen=True)
+class Vehicles:
+    """All vehicles of one flow. Tickets of vehicles without a use for them are -1.
+
+    ``convoy``: waits for the other vehicles of its declaration. ``declared``: has papers to wait for (explicit review).
+    ``held``: does not pass the lane at the first attempt, by mismatch or (direct clearance) by draw, for ``hold_time``;
+    ``exit_held`` likewise at the exit.
+    """
+
+    flow: FlowDemand
+    inspection: Inspection
+    papers: Papers | None
+    priority: NDArray[np.int8]
+    convoy: Mask
+    set_ticket: Integers
+    papers_ticket: Integers
+    unloaded_ticket: Integers
+    held: Mask
+    hold_time: Floats
+
+    @property
+    def size(self) -> int:
+        """How many."""
+        return self.flow.loads.size
+
+    @property
+    def laden_in(self) -> bool:
+        """Whether they bring goods; else they take goods, or (flow ``empty``) neither."""
+        return self.flow.flow.kind in INWARD
+
+    def time(self, stage: str, decision: str, distribution: object) -> Floats:
+        """A duration of every vehicle: measured where a log gives it, else the quantile of its own number."""
+        return duration(self.flow.loads, stage, decision, distribution)
+
+
+def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand, tickets: Tickets) -> Vehicles:
+    """Let the rules decide what every vehicle of a flow must live through."""
+    declarations, loads = flow.declarations, flow.loads
+    of = loads.declaration
+    priorities = np.array([getattr(scenario.tiers, tier).priority for tier in TIERS], np.int8)[declarations.tier]
+    declared_goods = flow.flow.kind not in ("gate_registered", "empty")
+    sizes = np.diff(declarations.first_load)
+    convoy = rules.convoy(demand, flow) & (sizes > 1)
+    sets = tickets.issue(sizes.astype(np.int32))
+    papers = _papers(scenario, demand, rules, flow, tickets, priorities) if declared_goods else None
+
+    held = np.zeros(loads.size, np.bool_)
+    hold_time = np.zeros(loads.size)
+    gate = scenario.gates.get(flow.gate if flow.laden_in else flow.exit_gate)
+    if gate is not None and gate.exceptions is not None and flow.flow.kind != "empty":
+        mismatch = loads.luck.uniform(decisions.MISMATCH) < gate.exceptions.share
+        hold_time += np.where(mismatch, duration(loads, "mismatch", decisions.MISMATCH_TIME, gate.exceptions.duration), 0.0)
+        held |= mismatch
+    if scenario.clearance is not None and declared_goods:
+        measured = loads.given.get("hold", np.full(loads.size, np.nan))
+        later = np.where(
+            np.isnan(measured),
+            loads.luck.uniform(decisions.FIRST_ATTEMPT) >= scenario.clearance.first_attempt_share,
+            measured > 0,
+        )
+        hold_time += np.where(later, duration(loads, "hold", decisions.HOLD_TIME, scenario.clearance.hold), 0.0)
+        held |= later
+    return Vehicles(
+        flow=flow,
+        inspection=inspect(scenario, demand, rules, flow),
+        papers=papers,
+        priority=priorities[of],
+        convoy=convoy[of],
+        set_ticket=sets[of],
+        papers_ticket=papers.ticket[of] if papers else np.full(loads.size, -1),
+        unloaded_ticket=tickets.issue(np.ones(loads.size, np.int32)),
+        held=held,
+        hold_time=hold_time,
+    )
+
+
+def _papers(
+    scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand, tickets: Tickets, priority: NDArray[np.int8]
+) -> Papers | None:
+    office = scenario.document_office
+    if office is None:
+        return None
+    declarations = flow.declarations
+    lead = office.lead.quantile(declarations.luck.uniform(decisions.LEAD))
+    return Papers(
+        lodged=np.maximum(declarations.planned - lead, 0.0),  # a run begins at time 0: earlier papers are lodged then
+        automatic=declarations.luck.uniform(decisions.AUTOMATIC) < rules.automatic_share(demand, flow),
+        automatic_time=office.automatic.quantile(declarations.luck.uniform(decisions.AUTOMATIC_TIME)),
+        desk_time=duration(declarations, "review", decisions.DESK_TIME, office.manual),
+        priority=priority,
+        ticket=tickets.issue(np.ones(declarations.size, np.int32)),
+    )

@@ -1,0 +1,130 @@
+"""The warehouse: docks, crews, and room on the floor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from zonesim.demand import decisions
+from zonesim.demand.demand import OpeningLots
+from zonesim.engines.tables import Floats, Integers, Op
+from zonesim.scenario.facilities import Warehouse
+from zonesim.zone.journey import Label, Part, Step
+from zonesim.zone.pools import Register
+from zonesim.zone.stages import Stage
+from zonesim.zone.vehicles import Vehicles
+
+ELSEWHERE = "goods taken elsewhere"
+
+
+class NoStore:
+    """Where the zone has no warehouse, or a flow does not go to one: nothing to wait for."""
+
+    def unload(self, vehicles: Vehicles) -> list[Part]:
+        """Nothing."""
+        return []
+
+    def load(self, vehicles: Vehicles) -> list[Part]:
+        """Nothing."""
+        return []
+
+
+@dataclass(frozen=True)
+class Store:
+    """A warehouse's pools by their numbers in the register; None: without limit.
+
+    ``room``: free pallet places. ``stock``: pallets that outward flows may take (a pool that starts at the opening stock).
+    """
+
+    warehouse: Warehouse
+    receiving: int | None
+    dispatch: int | None
+    crews: int | None
+    room: int | None
+    stock: int | None
+
+    @classmethod
+    def build(cls, name: str, warehouse: Warehouse, register: Register) -> Store:
+        """Enter the warehouse's pools in the register."""
+        title = f"{name} warehouse"
+        docks_by_calendar = warehouse.calendar if warehouse.crews is None else None
+        if warehouse.docks is not None:
+            receiving = dispatch = register.maybe(f"{title}, docks", "dock", warehouse.docks, calendar=docks_by_calendar)
+        else:
+            receiving = register.maybe(
+                f"{title}, receiving docks", "dock", warehouse.receiving_docks, calendar=docks_by_calendar
+            )
+            dispatch = register.maybe(f"{title}, dispatch docks", "dock", warehouse.dispatch_docks, calendar=docks_by_calendar)
+        crews = register.maybe(f"{title}, crews", "crew", warehouse.crews, calendar=warehouse.calendar)
+        storage = warehouse.storage
+        room = stock = None
+        if storage is not None:
+            limit = 0 if storage.when_full == "divert" else None
+            room = register.add(f"{title}, room", "room", storage.places - (storage.opening or 0), limit=limit)
+            if storage.opening is not None:
+                stock = register.add(f"{title}, stock", "stock", storage.opening)
+        return cls(warehouse, receiving, dispatch, crews, room, stock)
+
+    def unload(self, vehicles: Vehicles) -> list[Part]:
+        """Room on the floor, then a dock, then a crew; the goods are in store and the lot begins its life."""
+        storage = self.warehouse.storage
+        pallets = vehicles.flow.loads.pallets.astype(np.int64)
+        room: list[Part] = []
+        if storage is not None and self.room is not None:
+            away = ELSEWHERE if storage.when_full == "divert" else ""
+            room = [Step(Op.SEIZE, Stage.DOCK_QUEUE, pool=self.room, amount=pallets, otherwise=away)]
+        at_dock = storage is not None and storage.when_full == "wait_at_dock"
+        time = vehicles.time("unloading", decisions.UNLOADING, self.warehouse.unloading)
+        stocked: list[Part] = []
+        if self.stock is not None and vehicles.flow.flow.dwell is None:
+            stocked = [Step(Op.RELEASE, Stage.HANDLING, pool=self.stock, amount=pallets)]
+        born: list[Part] = []
+        if vehicles.flow.flow.dwell is not None:
+            # A signal of its own (amount 0), not counted when skipped: who took the goods elsewhere leaves no lot behind.
+            born = [Step(Op.SIGNAL, Stage.HANDLING, ticket=vehicles.unloaded_ticket, amount=0)]
+        return [
+            *([] if at_dock else room),
+            *self._handle(self.receiving, time, before=room if at_dock else []),
+            *stocked,
+            *born,
+            Label(ELSEWHERE),
+        ]
+
+    def load(self, vehicles: Vehicles) -> list[Part]:
+        """Goods from the stock, where stock is kept account of; then a dock, then a crew; their places are free."""
+        pallets = vehicles.flow.loads.pallets.astype(np.int64)
+        time = vehicles.time("loading", decisions.LOADING, self.warehouse.loading)
+        if self.stock is None or self.room is None:
+            return self._handle(self.dispatch, time, before=[])
+        return [
+            Step(Op.SEIZE, Stage.DOCK_QUEUE, pool=self.stock, amount=pallets),
+            *self._handle(self.dispatch, time, before=[]),
+            Step(Op.RELEASE, Stage.HANDLING, pool=self.room, amount=pallets),
+        ]
+
+    def _handle(self, dock: int | None, time: Floats, before: list[Part]) -> list[Part]:
+        dock_taken = [] if dock is None else [Step(Op.SEIZE, Stage.DOCK_QUEUE, pool=dock)]
+        crew_taken = [] if self.crews is None else [Step(Op.SEIZE, Stage.DOCK_QUEUE, pool=self.crews)]
+        crew_back = [] if self.crews is None else [Step(Op.RELEASE, Stage.HANDLING, pool=self.crews)]
+        dock_back = [] if dock is None else [Step(Op.RELEASE, Stage.HANDLING, pool=dock)]
+        return [*dock_taken, *before, *crew_taken, Step(Op.WORK, Stage.HANDLING, duration=time), *crew_back, *dock_back]
+
+    def keep(self, unloaded_ticket: Integers, dwell: Floats, pallets: Integers) -> list[Part]:
+        """The life of a lot: from unloading until its places are free again."""
+        parts: list[Part] = [Step(Op.AWAIT, Stage.STORE, ticket=unloaded_ticket, duration=dwell)]
+        if self.room is not None:
+            parts.append(Step(Op.RELEASE, Stage.STORE, pool=self.room, amount=pallets))
+        return parts
+
+    def keep_opening(self, opening: OpeningLots) -> list[Part]:
+        """The rest of the life of a lot that was in store before the run; its room is taken as the run begins."""
+        pallets = opening.pallets.astype(np.int64)
+        parts: list[Part] = [Step(Op.WORK, Stage.STORE, duration=opening.leaves)]
+        if self.room is None:
+            return parts
+        return [
+            Step(Op.SEIZE, Stage.STORE, pool=self.room, amount=pallets),
+            *parts,
+            Step(Op.RELEASE, Stage.STORE, pool=self.room, amount=pallets),
+        ]
