@@ -68,11 +68,13 @@ class Arrivals(Frozen):
     by_weekday: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=7, max_length=7)] | None = None
     """Relative weight of each day of the week, Monday first, for ``vehicles_per_day``; left out: all alike."""
     every: DurationDistribution | None = None
-    """Time between arrivals, independent of each other, from the start of the run (scheduled: a constant)."""
+    """Time between arrivals, independent of each other, from the start of the run (scheduled: a constant); divided by
+    ``traffic.factor``."""
     at: tuple[TimeOfDay, ...] | None = None
     """Scheduled arrivals: times of every day, e.g. ["08:00", "08:20"]."""
     counts: str | None = None
-    """Measured counts: a CSV file of ``start,count`` (vehicles per interval, spread evenly within it, as many as counted)."""
+    """Measured counts: a CSV file of ``start,count`` (vehicles per interval, spread evenly within it, as many as counted). Each is a
+    declaration of its own: a count does not say which vehicles belong together."""
     lateness: SignedDurationDistribution | None = None
     """Added to each scheduled arrival (``at``, ``every``): early or late."""
     batch: CountDistribution | None = None
@@ -96,6 +98,12 @@ class Arrivals(Frozen):
                 raise ValueError(f"{key} has no positive weight; give at least one")
         if self.lateness is not None and self.every is None and self.at is None:
             raise ValueError("lateness goes with scheduled arrivals (every, at) only; remove it")
+        if self.every is not None and self.every.mean <= 0:
+            raise ValueError("every has a mean of 0, so that everybody comes at once; give a time between arrivals")
+        if self.batch is not None and self.counts is not None:
+            raise ValueError("batch does not go with counts, where every vehicle is counted; remove it")
+        if self.batch is not None and self.batch.mean <= 0:
+            raise ValueError("batch has a mean of 0, so that nobody comes; give at least one")
         return self
 
 

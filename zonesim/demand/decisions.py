@@ -1,0 +1,63 @@
+"""Names of the decisions that are left to chance. A name is for ever: renaming one redraws it, in every scenario.
+
+A stream of random numbers belongs to one decision in one flow; see ``zonesim/randomness.py``.
+"""
+
+from __future__ import annotations
+
+# When they come
+ARRIVAL = "arrival"
+ARRIVAL_LATENESS = "arrival.lateness"
+ARRIVAL_BATCH = "arrival.batch"
+
+# What a declaration is
+FIRM = "declaration.firm"
+SEVERAL_VEHICLES = "declaration.several_vehicles"
+VEHICLES = "declaration.vehicles"
+VIOLATION = "declaration.violation"
+
+# What a load is
+LAG = "load.lag"
+TONNES = "load.tonnes"
+PALLETS = "load.pallets"
+
+# Papers
+LEAD = "review.lead"
+AUTOMATIC = "review.automatic"
+REVIEW = "review.duration"
+FIRST_ATTEMPT = "clearance.first_attempt"
+HOLD = "clearance.hold"
+
+# Gate
+GATE_IN = "gate.inbound.service"
+GATE_OUT = "gate.outbound.service"
+EXCEPTION_IN = "gate.inbound.exception"
+EXCEPTION_OUT = "gate.outbound.exception"
+EXCEPTION_IN_DURATION = "gate.inbound.exception.duration"
+EXCEPTION_OUT_DURATION = "gate.outbound.exception.duration"
+PATIENCE = "gate.patience"
+
+# Inspection
+SELECTION = "inspection.selection"
+SPOT_CHECK = "inspection.spot_check"
+SCAN_FIRST = "inspection.scan_first"
+DOCUMENT_CHECK = "inspection.document_check.duration"
+SCAN = "inspection.scan.duration"
+IMAGE_REVIEW = "inspection.image_review.duration"
+EXAMINATION = "inspection.examination.duration"
+DOCUMENT_ALARM = "inspection.document_check.alarm"
+SCAN_ALARM = "inspection.scan.alarm"
+EXAMINATION_FINDS = "inspection.examination.finds"
+
+# Warehouse and roads
+UNLOADING = "warehouse.unloading"
+LOADING = "warehouse.loading"
+DWELL = "lot.dwell"
+TRAVEL_IN = "travel.inbound"
+TRAVEL_OUT = "travel.outbound"
+
+# Prefixes of streams of their own
+OPENING = "opening."
+"""Those who came before the run and whose goods are still there when it begins."""
+LOGGED = "log."
+"""Rows of a log that bring no identifier: by their place in the log, so that generated traffic beside them shifts nobody."""

@@ -1,0 +1,108 @@
+"""Demand drawn from a scenario: who comes, with which goods, and the random numbers each carries."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zonesim.demand.arrivals import Span
+from zonesim.demand.columns import Declarations, Demand, FlowDemand, Loads, OpeningLots
+from zonesim.demand.decisions import FIRM, PALLETS, TONNES
+from zonesim.demand.firms import FirmList, list_firms
+from zonesim.demand.generated import Generated, generate, load_arrivals
+from zonesim.demand.logged import Logged, logged
+from zonesim.demand.luck import Floats, Luck
+from zonesim.demand.opening import opening_lots
+from zonesim.scenario.distributions import OneFamily
+from zonesim.scenario.schema import Scenario
+from zonesim.scenario.traffic import Flow
+from zonesim.scenario.visit_log import UNSTATED
+
+__all__ = ["Declarations", "Demand", "FlowDemand", "Loads", "OpeningLots", "draw", "duration"]
+
+
+def draw(scenario: Scenario, *, seed: int, replication: int) -> Demand:
+    """Everybody who comes in one replication. The same scenario, seed and replication give the same bytes.
+
+    Reforms have no part in it: scenarios that differ only in reforms meet the same vehicles with the same luck. A flow that
+    is added changes nobody in the others, and a longer horizon with the same start begins with the rows of a shorter one.
+    Raises InputError for a flow without firms, or with more arrivals than a run can hold.
+    """
+    begin, end = scenario.horizon.demand
+    span = Span(begin, end, scenario.horizon.first_date.weekday())
+    firms = list_firms(scenario.firms, scenario.visits)
+    factor = scenario.traffic.factor
+    flows: dict[str, FlowDemand] = {}
+    for name, flow in scenario.flows.items():
+        generated = generate(flow, span, name=name, seed=seed, replication=replication, factor=factor)
+        rows = logged(scenario.visits, name)
+        declarations = _declarations(flow, generated, rows, firms, name=name, seed=seed, replication=replication)
+        loads = _loads(flow, generated, rows, name=name, seed=seed, replication=replication)
+        opening = opening_lots(flow, span, name=name, seed=seed, replication=replication, factor=factor)
+        flows[name] = FlowDemand(name, flow, declarations, loads, opening)
+    return Demand(seed, replication, firms.names, firms.tier, flows)
+
+
+def duration(rows: Declarations | Loads, stage: str, decision: str, distribution: OneFamily) -> Floats:
+    """Seconds that a stage takes each row: as measured where the log gives it, else the quantile of the row's own number."""
+    measured = rows.given.get(stage)
+    if measured is None:
+        return distribution.quantile(rows.luck.uniform(decision))
+    return _or_drawn(measured, distribution, rows.luck, decision)
+
+
+def _declarations(
+    flow: Flow, generated: Generated, rows: Logged, firms: FirmList, *, name: str, seed: int, replication: int
+) -> Declarations:
+    count = len(generated.planned)
+    luck = Luck(seed, replication, name, generated.number, rows.declaration_place, rows.name)
+    firm = firms.assign(
+        firms.shares(flow, name=name),
+        luck.uniform(FIRM),
+        firm=np.concatenate([np.full(count, UNSTATED), firms.places(rows.firm)]),
+        tier=np.concatenate([np.full(count, UNSTATED), rows.tier]),
+    )
+    first_load = np.cumsum(np.concatenate([[0], generated.vehicles, np.diff(rows.first_row)]))
+    return Declarations(
+        planned=np.concatenate([generated.planned, rows.arrival[rows.first_row[:-1]]]),
+        firm=firm,
+        tier=firms.tier[firm],
+        first_load=first_load,
+        luck=luck,
+        given=_given(count, rows.declaration_given),
+    )
+
+
+def _loads(flow: Flow, generated: Generated, rows: Logged, *, name: str, seed: int, replication: int) -> Loads:
+    numbers = generated.load_number
+    count = len(numbers)
+    luck = Luck(seed, replication, name, numbers, rows.place, rows.identifier)
+    declarations = np.arange(len(generated.planned), dtype=np.int64)
+    unknown = np.full(count, np.nan)
+    tonnes, pallets = np.concatenate([unknown, rows.tonnes]), np.concatenate([unknown, rows.pallets])
+    if flow.kind == "empty":
+        tonnes, pallets = np.nan_to_num(np.zeros_like(tonnes)), np.zeros_like(pallets)
+    else:
+        tonnes = _or_drawn(tonnes, flow.declarations.tonnes, luck, TONNES)
+        pallets = _or_drawn(pallets, flow.declarations.pallets, luck, PALLETS)
+    return Loads(
+        declaration=np.concatenate([np.repeat(declarations, generated.vehicles), len(declarations) + rows.declaration]),
+        arrival=np.concatenate([load_arrivals(flow, generated, luck), rows.arrival]),
+        tonnes=tonnes,
+        pallets=pallets.astype(np.int32),
+        luck=luck,
+        given=_given(count, rows.given),
+    )
+
+
+def _given(generated: int, measured: dict[str, Floats]) -> dict[str, Floats]:
+    """Durations by stage over all rows: NaN for the generated ones; stages nobody measured are left out."""
+    unknown = np.full(generated, np.nan)
+    return {stage: np.concatenate([unknown, values]) for stage, values in measured.items() if not np.isnan(values).all()}
+
+
+def _or_drawn(known: Floats, distribution: OneFamily, luck: Luck, decision: str) -> Floats:
+    """The known values, and drawn ones where they are missing (NaN)."""
+    missing = np.isnan(known)
+    if not missing.any():
+        return known
+    return np.where(missing, distribution.quantile(luck.uniform(decision)), known)

@@ -1,0 +1,125 @@
+"""Declarations as they are generated: planned, late or early, on one vehicle or several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from zonesim.demand.arrivals import Span, planned_times
+from zonesim.demand.decisions import ARRIVAL_LATENESS, LAG, SEVERAL_VEHICLES, VEHICLES
+from zonesim.demand.luck import NOBODY, Floats, Integers, Luck
+from zonesim.randomness import uniforms
+from zonesim.scenario.traffic import Flow
+from zonesim.units import DAY
+
+LAW_SAMPLE: Floats = (np.arange(4000) + 0.5) / 4000
+"""Numbers by which a distribution is looked at as a whole: its quantile need not rise with them (mixtures)."""
+REACH = 0.999
+"""How far beyond the run plans are followed, for those who come late or early: this quantile of the lateness."""
+
+
+@dataclass(frozen=True, eq=False)
+class Generated:
+    """Declarations that come within a span, in order of arrival.
+
+    ``planned`` and ``arrival``: before and after lateness. ``number``: place in the order of plans, gaps where somebody
+    planned comes outside the span. ``vehicles``: how many. ``first_number``: number of its leading load.
+    """
+
+    planned: Floats
+    arrival: Floats
+    number: Integers
+    vehicles: Integers
+    first_number: Integers
+
+    @property
+    def load_number(self) -> Integers:
+        """The number of every load."""
+        return ranges(self.first_number, self.vehicles)
+
+
+NOTHING = Generated(np.zeros(0), np.zeros(0), NOBODY, NOBODY, NOBODY)
+
+
+def generate(flow: Flow, span: Span, *, name: str, seed: int, replication: int, factor: float, prefix: str = "") -> Generated:
+    """The declarations of a flow that come within the span; none where the flow has no arrivals of its own.
+
+    ``factor``: of all traffic. ``prefix``: set before every decision, for streams of their own.
+    """
+    arrivals = flow.arrivals
+    if arrivals is None:
+        return NOTHING
+    planned = planned_times(
+        arrivals,
+        _reached(flow, span),
+        flow=name,
+        rate=arrival_rate(flow) * factor,
+        speed=factor,
+        draw=lambda decision, n: uniforms(seed, replication, prefix + decision, name, n),
+    )
+    number = np.arange(len(planned), dtype=np.int64)
+    luck = Luck(seed, replication, name, number, prefix=prefix)
+    vehicles = _vehicles(flow, luck)
+    first_number = np.cumsum(vehicles) - vehicles
+    if arrivals.lateness is None:
+        return Generated(planned, planned, number, vehicles, first_number)
+    arrival = planned + arrivals.lateness.quantile(luck.uniform(ARRIVAL_LATENESS))
+    order = np.argsort(arrival, kind="stable")
+    order = order[(arrival[order] >= span.begin) & (arrival[order] < span.end)]
+    return Generated(planned[order], arrival[order], number[order], vehicles[order], first_number[order])
+
+
+def load_arrivals(flow: Flow, generated: Generated, luck: Luck) -> Floats:
+    """Arrival of every load: its declaration's, and where that comes on several vehicles, after a lag of its own.
+
+    ``luck``: of the loads; it may go on beyond the generated ones.
+    """
+    arrival = np.repeat(generated.arrival, generated.vehicles)
+    several = np.repeat(generated.vehicles > 1, generated.vehicles)
+    if several.any():
+        arrival += np.where(several, flow.declarations.lag.quantile(luck.uniform(LAG)[: len(arrival)]), 0.0)
+    return arrival
+
+
+def several_share(flow: Flow) -> float:
+    """Share of the generated declarations that come on several vehicles.
+
+    None where vehicles are empty, as they carry nobody's goods; none where they were counted, as a count does not say which
+    of them belong together.
+    """
+    counted = flow.arrivals is not None and flow.arrivals.counts is not None
+    return 0.0 if counted or flow.kind == "empty" else flow.declarations.several_vehicles_share
+
+
+def arrival_rate(flow: Flow) -> float:
+    """Arrivals per second (of declarations, or of batches of them) that bring the vehicles of an average day."""
+    arrivals = flow.arrivals
+    if arrivals is None or arrivals.vehicles_per_day is None:
+        return 0.0
+    vehicles = 1 + several_share(flow) * (flow.declarations.several_vehicles.mean - 1)
+    batch = 1.0 if arrivals.batch is None else arrivals.batch.mean
+    return arrivals.vehicles_per_day / DAY / vehicles / batch
+
+
+def _vehicles(flow: Flow, luck: Luck) -> Integers:
+    share = several_share(flow)
+    if share == 0:
+        return np.ones(luck.size, dtype=np.int64)
+    several = np.asarray(flow.declarations.several_vehicles.quantile(luck.uniform(VEHICLES)))
+    return np.where(luck.uniform(SEVERAL_VEHICLES) < share, several, 1).astype(np.int64)
+
+
+def _reached(flow: Flow, span: Span) -> Span:
+    """The span of plans from which somebody may come within the span: a timetable was followed before the run, too."""
+    if flow.arrivals is None or flow.arrivals.lateness is None:
+        return span
+    earliest, latest = np.quantile(flow.arrivals.lateness.quantile(LAW_SAMPLE), [1 - REACH, REACH])
+    begin = span.begin if flow.arrivals.at is None else span.begin - max(0.0, float(latest))
+    return replace(span, begin=begin, end=span.end - min(0.0, float(earliest)))
+
+
+def ranges(first: Integers, length: Integers) -> Integers:
+    """first[0], first[0] + 1, … (length[0] of them), first[1], first[1] + 1, …"""
+    before = np.cumsum(length) - length
+    return np.repeat(first - before, length) + np.arange(length.sum())

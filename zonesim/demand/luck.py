@@ -1,0 +1,66 @@
+"""The random numbers that the rows of one flow own: one number per row and decision, drawn when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zonesim.demand.decisions import LOGGED
+from zonesim.randomness import uniforms, uniforms_by_identifier
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+NOBODY: Integers = np.zeros(0, dtype=np.int64)
+NOBODY.flags.writeable = False
+
+
+@dataclass(frozen=True, eq=False)
+class Luck:
+    """What chance holds for the rows of one kind of entity of one flow: generated rows first, then rows of a log.
+
+    ``numbers``: the number of each generated row within its flow (rows left out leave gaps, so that nobody moves up).
+    ``places``: of each row of the log, its place in the log among the rows of the flow. ``identifiers``: of each row of the
+    log, the name its luck follows, or "" where the place decides. ``prefix`` sets streams of their own apart.
+    """
+
+    seed: int
+    replication: int
+    flow: str
+    numbers: Integers
+    places: Integers = field(default_factory=NOBODY.copy)
+    identifiers: Sequence[str] = ()
+    prefix: str = ""
+    _drawn: dict[str, Floats] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return len(self.numbers) + len(self.places)
+
+    def uniform(self, decision: str) -> Floats:
+        """One number in (0, 1) per row for this decision, the same at every call; read-only."""
+        if decision not in self._drawn:
+            drawn = np.concatenate([self._generated(decision), self._logged(decision)])
+            drawn.flags.writeable = False
+            self._drawn[decision] = drawn
+        return self._drawn[decision]
+
+    def _numbered(self, decision: str, numbers: Integers) -> Floats:
+        if not len(numbers):
+            return np.zeros(0)
+        return uniforms(self.seed, self.replication, decision, self.flow, int(numbers.max()) + 1)[numbers]
+
+    def _generated(self, decision: str) -> Floats:
+        return self._numbered(self.prefix + decision, self.numbers)
+
+    def _logged(self, decision: str) -> Floats:
+        drawn = self._numbered(LOGGED + decision, self.places)
+        named = [row for row, identifier in enumerate(self.identifiers) if identifier]
+        if named:
+            names = [self.identifiers[row] for row in named]
+            drawn[named] = uniforms_by_identifier(self.seed, self.replication, decision, self.flow, names)
+        return drawn
