@@ -66,8 +66,7 @@ def test_who_waits_for_a_set_is_told_how_many_have_come(engine: Engine) -> None:
     story.arrives("waits for a lane", 2, work(1), seize("lane", otherwise=LEAVE), work(1), signal("set"))
     programme = story.programme()
     assert describe_gridlock(programme, engine(programme), story.names.__getitem__) == (
-        "comes waits for ticket 1, of which 3 of 4 signals have come\n"
-        "skips waits for ticket 1, of which 3 of 4 signals have come"
+        "comes waits for ticket 1, of which 3 of 4 signals have come\nskips waits for ticket 1, of which 3 of 4 signals have come"
     )
 
 

@@ -19,6 +19,17 @@ def test_all_that_ends_now_has_ended_before_anybody_asks_whatever_the_numbers(en
     assert story.happens(engine)["smaller number asks"] == [10, 10, 11, 11]
 
 
+def test_phases_come_before_numbers_however_many_travellers_and_pools_there_are(engine: Engine) -> None:
+    story = Story(pools={f"pool {number}": 0 for number in range(40)}, limits={"pool 39": 0}, shifts=[(10, "pool 39", 1)])
+    story.arrives("smaller number asks", 0, work(10), seize("pool 39", otherwise=LEAVE), work(1), release("pool 39"))
+    for number in range(20):
+        story.arrives(f"bystander {number}", 1)
+    story.arrives("larger number ends", 2, work(8), release("pool 39"), work(5), seize("pool 39", 2, otherwise=LEAVE))
+    told = story.happens(engine)
+    assert told["smaller number asks"] == [10, 10, 11, 11]
+    assert told["larger number ends"] == [10, 10, 15, 15]
+
+
 def test_a_shift_that_ends_starts_nobody_even_when_a_job_ends_at_the_same_time(engine: Engine) -> None:
     story = Story(pools={"officer": 1}, shifts=[(17, "officer", 0), (32, "officer", 1)])
     story.arrives("in hand", 15, seize("officer"), work(2), release("officer"))
@@ -85,6 +96,13 @@ def test_work_without_duration_lets_the_phases_of_the_instant_go_round_again(eng
     story.arrives("second", 3, seize("lane", otherwise=LEAVE), work(None), release("lane"))
     story.arrives("third", 3, seize("lane", otherwise=LEAVE), work(1), release("lane"))
     assert story.happens(engine) == {"first": [3, 3, 3], "second": [3, 3, 3], "third": [3, 4, 4]}
+
+
+def test_work_without_duration_takes_its_turn_by_number(engine: Engine) -> None:
+    story = Story(pools={}, tickets={"go": 1, "flag": 1})
+    story.arrives("woken", 0, wait_for("go"), pass_if("flag", otherwise=LEAVE), work(1))
+    story.arrives("larger number", 5, signal("go"), work(None), signal("flag"))
+    assert story.happens(engine)["woken"] == [5, 5, 6]
 
 
 def test_who_completes_a_ticket_walks_on_before_those_it_wakes(engine: Engine) -> None:

@@ -135,6 +135,7 @@ OFFICE_HOURS = [(8.0, 17.0), (32.0, 41.0), (56.0, inf)]
         (17, 2, 34),  # begun as it closes
         (3, 9, 17),  # begun before the first opening
         (20, 0, 32),  # nothing to do, but nobody there
+        (17, 0, 32),  # at closing time there is nobody any more
         (12, 0, 12),
         (60, 1000, 1060),  # the last interval never closes
     ],
