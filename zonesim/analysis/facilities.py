@@ -129,7 +129,7 @@ def closing_times(case: Case, gate: str) -> Floats:
     for info in case.pools:
         if info.role == "lane" and info.name.startswith(f"{gate} gate, "):
             fell = (info.capacity[1:] == 0) & (info.capacity[:-1] > 0)
-            times = info.time[1:][fell]
+            times: Floats = info.time[1:][fell]
             return times[(times >= start) & (times <= end)]
     return np.zeros(0)
 

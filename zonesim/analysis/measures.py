@@ -126,9 +126,8 @@ def _stages(reading: Reading) -> list[Row]:
     for direction, laden_in in (("inbound", True), ("outbound", False)):
         parts = [visits.release_stages()[cohort] for _, visits, cohort in _laden(reading) if visits.laden_in == laden_in]
         spent = np.concatenate(parts) if parts else np.zeros((0, len(Stage)))
-        for stage in Stage:
-            if len(spent) and (spent[:, stage] != 0).any():
-                rows.append(("release_stage_time", f"{direction}: {stage.words}", mean(spent[:, stage])))
+        met = [stage for stage in Stage if len(spent) and (spent[:, stage] != 0).any()]
+        rows += [("release_stage_time", f"{direction}: {stage.words}", mean(spent[:, stage])) for stage in met]
     return rows
 
 

@@ -15,6 +15,7 @@ FIRM = "declaration.firm"
 SEVERAL_VEHICLES = "declaration.several_vehicles"
 VEHICLES = "declaration.vehicles"
 VIOLATION = "declaration.violation"
+VIOLATION_LOAD = "declaration.violation.load"
 
 # What a load is
 LAG = "load.lag"
@@ -24,6 +25,7 @@ PALLETS = "load.pallets"
 # Papers
 LEAD = "review.lead"
 AUTOMATIC = "review.automatic"
+AUTOMATIC_REVIEW = "review.automatic.duration"
 REVIEW = "review.duration"
 FIRST_ATTEMPT = "clearance.first_attempt"
 HOLD = "clearance.hold"
@@ -55,6 +57,9 @@ LOADING = "warehouse.loading"
 DWELL = "lot.dwell"
 TRAVEL_IN = "travel.inbound"
 TRAVEL_OUT = "travel.outbound"
+
+# Firms
+ADOPTION = "adoption."
 
 # Prefixes of streams of their own
 OPENING = "opening."

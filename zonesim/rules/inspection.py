@@ -73,11 +73,11 @@ def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDeman
             *(nothing,) * 5, violation, none, none, expected_violations=rates, expected_finds=np.zeros(declarations.size)
         )
     if flow.flow.kind in ("gate_registered", "empty"):
-        probability = np.full(declarations.size, yard.spot_check_rate)
+        probability, decision = np.full(declarations.size, yard.spot_check_rate), decisions.SPOT_CHECK
     else:
-        probability = rules.selection_rate(demand, flow)
-    chosen = declarations.luck.uniform(decisions.SELECTION) < probability
-    to_scanner = declarations.luck.uniform(decisions.EXAMINATION_KIND) < yard.scan_share
+        probability, decision = rules.selection_rate(demand, flow), decisions.SELECTION
+    chosen = declarations.luck.uniform(decision) < probability
+    to_scanner = declarations.luck.uniform(decisions.SCAN_FIRST) < yard.scan_share
 
     sizes = np.diff(declarations.first_load)
     carrier = declarations.first_load[:-1] + np.floor(declarations.luck.uniform(decisions.VIOLATION_LOAD) * sizes).astype(

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.rules.review import StatedShare
 from zonesim.rules.selection import OneRate
@@ -25,20 +26,22 @@ Rule = Callable[[Demand, FlowDemand], NDArray[Any]]
 
 @dataclass(frozen=True)
 class Rulebook:
-    """What is in force.
+    """What is in force. ``day_zero``: the first midnight of the observed window, in seconds; reforms count their days from it.
 
     ``automatic_share``: probability that a declaration is reviewed by the system alone.
     ``selection_rate``: probability that a declaration is selected for inspection at random.
     ``convoy``: whether the vehicles of a declaration wait for each other.
     """
 
+    day_zero: float
     automatic_share: Rule
     selection_rate: Rule
     convoy: Rule
 
     def with_reform(self, reform: Reform, **slots: Rule) -> Rulebook:
         """This book with the given slots refilled, each in force from the reform's day and for the firms that adopt it."""
-        return replace(self, **{slot: Governed(reform, getattr(self, slot), rule) for slot, rule in slots.items()})
+        filled: dict[str, Any] = {slot: Governed(reform, self.day_zero, getattr(self, slot), rule) for slot, rule in slots.items()}
+        return replace(self, **filled)
 
 
 @dataclass(frozen=True)
@@ -46,23 +49,24 @@ class Governed:
     """A reform's rule for the declarations it governs, the rule it replaces for the others."""
 
     reform: Reform
+    day_zero: float
     before: Rule
     after: Rule
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> NDArray[Any]:
-        return np.where(in_force(self.reform, demand, flow), self.after(demand, flow), self.before(demand, flow))
+        return np.where(in_force(self.reform, self.day_zero, demand, flow), self.after(demand, flow), self.before(demand, flow))
 
 
-def in_force(reform: Reform, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
+def in_force(reform: Reform, day_zero: float, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
     """Which declarations a reform governs.
 
     A declaration lives under the rules in force at the planned arrival of its first vehicle; its firm has adopted the reform or
     not, by one draw of its own per firm.
     """
     declarations = flow.declarations
-    governed = demand.firm_uniform(f"adoption.{reform.name}")[declarations.firm] < reform.adoption
+    governed = demand.firm_uniform(decisions.ADOPTION + reform.name)[declarations.firm] < reform.adoption
     if reform.from_day is not None:
-        governed &= declarations.planned >= demand.day_zero + reform.from_day * DAY
+        governed &= declarations.planned >= day_zero + reform.from_day * DAY
     return governed
 
 
@@ -70,6 +74,7 @@ def rules_of(scenario: Scenario) -> Rulebook:
     """The baseline rules of a scenario, amended by each reform that it switches on."""
     yard, office = scenario.inspection_yard, scenario.document_office
     book = Rulebook(
+        day_zero=scenario.horizon.window[0],
         automatic_share=StatedShare(office.automatic_share if office else 1.0),
         selection_rate=OneRate(yard.selection_rate if yard else 0.0),
         convoy=Convoy(),

@@ -74,7 +74,8 @@ class Gate(Frozen):
     waiting_room: Annotated[int, Field(ge=0)] | None = None
     """How many vehicles may wait for the inbound lanes of one group; who finds it full is turned away. Left out: no limit."""
     off_lane_places: Annotated[int, Field(ge=1)] | None = None
-    """Places for vehicles held at the gate (papers not ready, mismatch); while none is free the held vehicle blocks its lane. Left out: no limit."""
+    """Places for vehicles held at the gate (papers not ready, mismatch); while none is free the held vehicle blocks its lane.
+    Left out: no limit."""
 
 
 class HoldingYard(Frozen):
@@ -128,7 +129,8 @@ class InspectionYard(Frozen):
     selection_rate: Share = 0.05
     """Share of declarations selected at random, all firms alike. Source: a forwarder's rule of thumb, about 5 % of import lots [K60]."""
     spot_check_rate: Share = 0.01
-    """Share of gate-registered and empty vehicles checked [K10: customs spot-checks them; the rate is an assumption]."""
+    """Share of vehicles of the flows ``gate_registered`` and ``empty`` that are checked (the empty legs of laden visits are not).
+    Source: customs spot-checks gate-registered goods [K10]; the rate: assumption."""
     places: Annotated[int, Field(ge=1)] | None = None
     """Parking places of the yard, held from arrival in it until release. Left out: no limit."""
     bays: Annotated[int, Field(ge=1)] | None = None
@@ -166,6 +168,9 @@ class Storage(Frozen):
 
     places: Annotated[int, Field(ge=1)]
     """Pallet places in all."""
+    opening: Annotated[int, Field(ge=0)] | None = None
+    """Pallets in store at the start, for outward flows to take. Given: outward vehicles wait for stock, and inward goods without
+    a dwell stay until taken. Left out: outward goods are always there, and inward goods need a dwell."""
     when_full: Literal["wait", "wait_at_dock", "divert"] = "wait"
     """What a laden vehicle does when there is no room: wait before it takes a dock; take the dock and hold it while it waits
     (spill-back); or take its goods to a store elsewhere."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, PrivateAttr, SerializeAsAny
+from pydantic import AfterValidator, Field, PrivateAttr, SerializeAsAny, model_validator
 
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.calendars import Calendar
@@ -116,6 +116,26 @@ class Scenario(Frozen):
     targets: Targets = Targets()
     reforms: SerializeAsAny[Reforms] = Field(default={}, validate_default=True)
     """Reforms switched on: the table's presence is the switch."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _the_only_one(cls, data: Any) -> Any:
+        """A flow that names no gate or warehouse uses the only one there is, and leaves by the gate it came in by."""
+        if not isinstance(data, dict) or not isinstance(data.get("flows"), dict):
+            return data
+        flows = {}
+        for name, flow in data["flows"].items():
+            if isinstance(flow, dict):
+                known = dict(flow)
+                for key, places in (("gate", data.get("gates")), ("warehouse", data.get("warehouses"))):
+                    handled = key == "gate" or flow.get("kind") != "empty"
+                    if isinstance(places, dict) and len(places) == 1 and handled:
+                        known.setdefault(key, next(iter(places)))
+                if "gate" in known:
+                    known.setdefault("exit_gate", known["gate"])
+                flow = known
+            flows[name] = flow
+        return {**data, "flows": flows}
 
     _name: str = PrivateAttr(default="scenario")
     _visits: VisitTable | None = PrivateAttr(default=None)

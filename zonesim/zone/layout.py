@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.engines.tables import Floats, Integers, Pools, Programme, Steps, Timetable, Travellers
 from zonesim.zone.journey import Kind, Label, Part, Party, Step, split_into_kinds
+from zonesim.zone.stages import Entity
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,6 @@ class Roster:
 
     def label(self, traveller: int) -> str:
         """The traveller's name in messages: "vehicle first_line_in 12"."""
-        from zonesim.zone.stages import Entity
-
         entity = Entity(int(self.entity[traveller]))
         return f"{entity.words} {self.flows[self.flow[traveller]]} {self.number[traveller]}"
 
@@ -36,6 +36,7 @@ class _Columns:
 
     def __init__(self) -> None:
         self.steps: dict[str, list[int]] = {name: [] for name in Steps.__dataclass_fields__}
+        self._widths: dict[str, int] = {}
         self.numbers: list[Floats] = []
         self.tickets: list[Integers] = []
         self.amounts: list[Integers] = []
@@ -96,8 +97,11 @@ class _Columns:
         return found
 
 
-def _joined(blocks: list[NDArray[np.generic]], dtype: type[np.generic]) -> NDArray[np.generic]:
-    return np.concatenate(blocks).astype(dtype, copy=False) if blocks else np.zeros(0, dtype)
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+def _joined(blocks: Sequence[NDArray[Any]], dtype: type[Scalar]) -> NDArray[Scalar]:
+    return np.concatenate(blocks).astype(dtype, copy=False) if len(blocks) else np.zeros(0, dtype)
 
 
 def lay_out(
@@ -149,10 +153,10 @@ def lay_out(
         tickets=_joined(columns.tickets, np.int32),
         amounts=_joined(columns.amounts, np.int32),
     )
-    types = {"op": np.int8, "priority": np.int8}
-    steps = Steps(**{name: np.array(column, types.get(name, np.int32)) for name, column in columns.steps.items()})
+    types: dict[str, Any] = {"op": np.int8, "priority": np.int8}
+    table: dict[str, Any] = {name: np.array(column, types.get(name, np.int32)) for name, column in columns.steps.items()}
     programme = Programme(
-        steps=steps,
+        steps=Steps(**table),
         first_step=np.array(first_step, np.int64),
         travellers=travellers,
         pools=pools,

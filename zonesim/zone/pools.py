@@ -9,8 +9,10 @@ import numpy as np
 
 from zonesim.demand.demand import Demand
 from zonesim.engines.tables import Floats, Integers, Pools, Timetable
+from zonesim.randomness import uniforms
 from zonesim.scenario.calendars import capacity_changes
 from zonesim.scenario.schema import Scenario
+from zonesim.units import DAY
 
 Role = Literal["lane", "officer", "inspector", "image officer", "scanner", "bay", "place", "dock", "crew", "room", "stock"]
 
@@ -32,7 +34,6 @@ class PoolInfo:
     role: Role
     time: Floats
     capacity: Integers
-    amount_mean: float = 1.0
 
 
 @dataclass
@@ -55,8 +56,8 @@ class Register:
                 self.scenario.calendars[calendar],
                 servers=servers,
                 start=horizon.first_date,
-                until=until + TAIL * 86400.0,
-                uniforms=lambda decision, count: self.demand.pool_uniforms(f"{name}.{decision}", count),
+                until=until + TAIL * DAY,
+                uniforms=lambda decision, count: uniforms(self.demand.seed, self.demand.replication, decision, name, count),
             )
         self.infos.append(PoolInfo(name, role, np.asarray(times, np.float64), np.asarray(capacities, np.int64)))
         self.limits.append(-1 if limit is None else limit)

@@ -12,6 +12,7 @@ from zonesim.demand.demand import Demand, FlowDemand, duration
 from zonesim.engines.tables import Floats, Integers
 from zonesim.rules.inspection import Inspection, inspect
 from zonesim.rules.rulebook import Rulebook
+from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import INWARD, TIERS
 
@@ -79,7 +80,7 @@ class Vehicles:
         """Whether they bring goods; else they take goods, or (flow ``empty``) neither."""
         return self.flow.flow.kind in INWARD
 
-    def time(self, stage: str, decision: str, distribution: object) -> Floats:
+    def time(self, stage: str, decision: str, distribution: OneFamily) -> Floats:
         """A duration of every vehicle: measured where a log gives it, else the quantile of its own number."""
         return duration(self.flow.loads, stage, decision, distribution)
 
@@ -97,10 +98,16 @@ def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowD
 
     held = np.zeros(loads.size, np.bool_)
     hold_time = np.zeros(loads.size)
-    gate = scenario.gates.get(flow.gate if flow.laden_in else flow.exit_gate)
+    laden_in = flow.flow.kind in INWARD
+    gate = scenario.gates.get((flow.flow.gate if laden_in else flow.flow.exit_gate) or "")
     if gate is not None and gate.exceptions is not None and flow.flow.kind != "empty":
-        mismatch = loads.luck.uniform(decisions.MISMATCH) < gate.exceptions.share
-        hold_time += np.where(mismatch, duration(loads, "mismatch", decisions.MISMATCH_TIME, gate.exceptions.duration), 0.0)
+        which, how_long = (
+            (decisions.EXCEPTION_IN, decisions.EXCEPTION_IN_DURATION)
+            if laden_in
+            else (decisions.EXCEPTION_OUT, decisions.EXCEPTION_OUT_DURATION)
+        )
+        mismatch = loads.luck.uniform(which) < gate.exceptions.share
+        hold_time += np.where(mismatch, gate.exceptions.duration.quantile(loads.luck.uniform(how_long)), 0.0)
         held |= mismatch
     if scenario.clearance is not None and declared_goods:
         measured = loads.given.get("hold", np.full(loads.size, np.nan))
@@ -109,7 +116,7 @@ def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowD
             loads.luck.uniform(decisions.FIRST_ATTEMPT) >= scenario.clearance.first_attempt_share,
             measured > 0,
         )
-        hold_time += np.where(later, duration(loads, "hold", decisions.HOLD_TIME, scenario.clearance.hold), 0.0)
+        hold_time += np.where(later, duration(loads, "hold", decisions.HOLD, scenario.clearance.hold), 0.0)
         held |= later
     return Vehicles(
         flow=flow,
@@ -136,8 +143,8 @@ def _papers(
     return Papers(
         lodged=np.maximum(declarations.planned - lead, 0.0),  # a run begins at time 0: earlier papers are lodged then
         automatic=declarations.luck.uniform(decisions.AUTOMATIC) < rules.automatic_share(demand, flow),
-        automatic_time=office.automatic.quantile(declarations.luck.uniform(decisions.AUTOMATIC_TIME)),
-        desk_time=duration(declarations, "review", decisions.DESK_TIME, office.manual),
+        automatic_time=office.automatic.quantile(declarations.luck.uniform(decisions.AUTOMATIC_REVIEW)),
+        desk_time=duration(declarations, "review", decisions.REVIEW, office.manual),
         priority=priority,
         ticket=tickets.issue(np.ones(declarations.size, np.int32)),
     )

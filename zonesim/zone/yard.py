@@ -42,8 +42,8 @@ class Yard:
     def examine(self, vehicles: Vehicles) -> list[Part]:
         """Those selected take a place; papers are checked; some are scanned; an alarm, or no scanner, means unloading."""
         how, urgency = vehicles.inspection, vehicles.priority
-        document_time = vehicles.time("document_check", decisions.DOCUMENT_TIME, self.yard.document_check)
-        examination_time = vehicles.time("examination", decisions.EXAMINATION_TIME, self.yard.examination)
+        document_time = vehicles.time("document_check", decisions.DOCUMENT_CHECK, self.yard.document_check)
+        examination_time = vehicles.time("examination", decisions.EXAMINATION, self.yard.examination)
         examination: list[Part] = [
             *_seize(self.bays, Stage.EXAMINATION, urgency),
             *_seize(self.inspectors, Stage.EXAMINATION, urgency),
@@ -63,10 +63,10 @@ class Yard:
     def _scan(self, vehicles: Vehicles) -> list[Part]:
         return [
             *_seize(self.scanners, Stage.SCAN, vehicles.priority),
-            Step(Op.WORK, Stage.SCAN, duration=vehicles.time("scan", decisions.SCAN_TIME, self.yard.scan)),
+            Step(Op.WORK, Stage.SCAN, duration=vehicles.time("scan", decisions.SCAN, self.yard.scan)),
             *_release(self.scanners, Stage.SCAN),
             *_seize(self.image_officers, Stage.SCAN, vehicles.priority),
-            Step(Op.WORK, Stage.SCAN, duration=vehicles.time("image_review", decisions.IMAGE_TIME, self.yard.image_review)),
+            Step(Op.WORK, Stage.SCAN, duration=vehicles.time("image_review", decisions.IMAGE_REVIEW, self.yard.image_review)),
             *_release(self.image_officers, Stage.SCAN),
         ]
 
