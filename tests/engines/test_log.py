@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder import LEAVE, Engine, Story, pass_if, place, release, release_chosen, seize, seize_shortest, signal, wait_for, work
 
-from zonesim.engines.log import describe_gridlock, last_completed, stopped_at, stuck, stuck_steps
+from zonesim.engines.log import describe_gridlock, last_completed, never_began, stopped_at, stuck, stuck_steps
 
 
 def embrace() -> Story:
@@ -35,6 +35,19 @@ def test_the_stuck_are_found_with_the_step_they_wait_at(engine: Engine) -> None:
     assert last_completed(programme, log).tolist() == [2, 1, 1]
     assert stuck(programme, log).tolist() == [1, 2]
     assert stuck_steps(programme, log).tolist() == [2, 2]
+
+
+def test_who_awaits_its_beginning_in_vain_never_began(engine: Engine) -> None:
+    story = Story(pools={"lane": 0}, tickets={"unloaded": 1, "papers": 1})
+    story.arrives("lot", 0, wait_for("unloaded"), work(1))
+    story.arrives("asks first", 1, seize("lane"), wait_for("unloaded"))
+    story.arrives("awaits later", 2, work(1), wait_for("unloaded"))
+    story.arrives("papers", 3, signal("papers"))
+    story.arrives("begins", 4, wait_for("papers"), wait_for("unloaded"))
+    programme = story.programme()
+    log = engine(programme)
+    assert stuck(programme, log).tolist() == [0, 1, 2, 4]
+    assert never_began(programme, log).tolist() == [0]
 
 
 def test_gridlock_is_described_by_name(engine: Engine) -> None:

@@ -65,6 +65,16 @@ def stuck_steps(programme: Programme, log: Log) -> Integers:
     return stopped[stopped < _lengths(programme)]
 
 
+def never_began(programme: Programme, log: Log) -> Integers:
+    """The :func:`stuck` whose very first step is to await a ticket that never came: a lot that nobody unloaded.
+
+    They hold nothing and wait for nothing but their beginning; whether that is a gridlock is for the caller to say.
+    """
+    waiting = stuck(programme, log)
+    first_op = programme.steps.op[programme.first_step[programme.travellers.kind[waiting]]]
+    return waiting[(last_completed(programme, log)[waiting] < 0) & (first_op == Op.AWAIT)]
+
+
 def describe_gridlock(programme: Programme, log: Log, label: Callable[[int], str], *, lines: int = 12) -> str:
     """Who holds what and who waits for what, a line for each of the stuck; empty when nobody is.
 
