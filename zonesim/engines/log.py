@@ -72,7 +72,8 @@ def never_began(programme: Programme, log: Log) -> Integers:
     """
     waiting = stuck(programme, log)
     first_op = programme.steps.op[programme.first_step[programme.travellers.kind[waiting]]]
-    return waiting[(last_completed(programme, log)[waiting] < 0) & (first_op == Op.AWAIT)]
+    in_vain: NDArray[np.bool_] = (last_completed(programme, log)[waiting] < 0) & (first_op == Op.AWAIT)
+    return waiting[in_vain]
 
 
 def describe_gridlock(programme: Programme, log: Log, label: Callable[[int], str], *, lines: int = 12) -> str:
