@@ -84,5 +84,5 @@ def _inverse(weights: Floats, uniform: Floats) -> NDArray[np.int64]:
     """The place whose part of the cumulated weights holds each number; never one of weight zero."""
     cumulated = np.cumsum(weights)
     place = np.searchsorted(cumulated, uniform * cumulated[-1], side="right")
-    last: np.int64 = np.flatnonzero(weights)[-1]
-    return np.minimum(place, last)
+    chosen: NDArray[np.int64] = np.minimum(place, np.flatnonzero(weights)[-1])
+    return chosen

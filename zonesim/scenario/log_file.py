@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,6 +27,8 @@ _NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
+_GREATEST = 1e9
+
 Cell = TypeVar("Cell")
 
 
@@ -49,14 +50,12 @@ class LogFile:
         self.faults.append(Fault(what, mend, path=column, file=self.file, line=line))
 
     def check(self) -> None:
-        """Raise InputError if there is any fault: in order of lines, the first twenty and the number of the others."""
-        if not self.faults:
-            return
+        """Raise InputError if any fault was noted: in order of lines, the first twenty and the number of the others."""
         told = sorted(self.faults, key=lambda fault: fault.line or 0)
         if len(told) > MOST_FAULTS:
-            rest = len(told) - MOST_FAULTS
-            told = [*told[:MOST_FAULTS], Fault(f"and {rest} more", file=self.file)]
-        raise InputError(told)
+            told = [*told[:MOST_FAULTS], Fault(f"and {len(told) - MOST_FAULTS} more", file=self.file)]
+        if told:
+            raise InputError(told)
 
     def column(self, name: str, meaning: Callable[[str], Cell], *, missing: Cell) -> list[Cell]:
         """What the cells of a column mean; ``missing`` where a cell is empty or at fault, or the file has no such column."""
@@ -83,50 +82,47 @@ def read_log_file(path: Path, *, required: tuple[str, ...], optional: tuple[str,
     no file, not UTF-8, empty, no rows, quotes that do not close, a header with unknown, missing or double columns.
     """
     log = LogFile(str(path))
-    text = _text(path, log)
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = csv.reader(io.StringIO(_text(path, log), newline=""), strict=True)
+    header: list[str] = []
+    kept: list[list[str]] = []
+    line = 1
     try:
-        header = [name.strip() for name in next(rows, [])]
-        _check_header(log, header, required=required, optional=optional)
-        kept: list[list[str]] = []
-        before = rows.line_num
         for cells in rows:
-            line, before = before + 1, rows.line_num
-            if len(cells) <= 1 and not "".join(cells).strip():
-                continue
-            if len(cells) != len(header):
-                log.fault(
-                    f"has {len(cells)} cells, the header has {len(header)}",
-                    mend="leave a missing value empty between its commas",
-                    line=line,
-                )
-                continue
-            log.lines.append(line)
-            kept.append([cell.strip() for cell in cells])
+            if not header:
+                header = [name.strip() for name in cells]
+                _check_header(log, header, required=required, optional=optional)
+            elif len(cells) == len(header):
+                log.lines.append(line)
+                kept.append([cell.strip() for cell in cells])
+            elif "".join(cells).strip():
+                mend = "leave a missing value empty between its commas"
+                log.fault(f"has {len(cells)} cells, the header has {len(header)}", mend=mend, line=line)
+            line = rows.line_num + 1
     except csv.Error as error:
-        log.fault(f"cannot be read as CSV ({error})", mend="look for a quotation mark that is not closed", line=max(rows.line_num, 1))
-        log.check()
+        log.fault(f"cannot be read as CSV ({error})", mend="look for a quotation mark that does not belong there", line=line)
     if not kept and not log.faults:
         log.fault("has a header and no rows", mend="give at least one row")
-        log.check()
     log.cells = {name: [cells[place] for cells in kept] for place, name in enumerate(header)}
+    if not kept:
+        log.check()
     return log
 
 
 def _text(path: Path, log: LogFile) -> str:
     try:
         content = path.read_bytes()
-        log.digest = hashlib.sha256(content).hexdigest()
+    except (OSError, ValueError) as error:  # ValueError: a path that no file can have
+        what, mend = f"cannot be read: {getattr(error, 'strerror', error)}", "check the path; it is relative to the scenario file"
+        raise InputError(Fault(what, mend, file=log.file)) from None
+    log.digest = hashlib.sha256(content).hexdigest()
+    try:
         text = content.decode("utf-8-sig")
-        if text.strip():
-            return text
-        log.fault("is empty", mend="see docs/input-logs.md for what it should hold")
-    except OSError as error:
-        log.fault(f"cannot be read: {error.strerror or error}", mend="check the path; it is relative to the scenario file")
     except UnicodeDecodeError as error:
-        log.fault("is not UTF-8 text", mend="save it as 'CSV UTF-8'", line=content.count(b"\n", 0, error.start) + 1)
-    log.check()
-    return ""
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(Fault("is not UTF-8 text", "save it as 'CSV UTF-8'", file=log.file, line=line)) from None
+    if not text.strip():
+        raise InputError(Fault("is empty", "see docs/input-logs.md for what it should hold", file=log.file))
+    return text
 
 
 def _check_header(log: LogFile, header: list[str], *, required: tuple[str, ...], optional: tuple[str, ...]) -> None:
@@ -136,7 +132,7 @@ def _check_header(log: LogFile, header: list[str], *, required: tuple[str, ...],
             log.check()
     for name in sorted(set(header), key=header.index):
         if name not in required + optional:
-            log.fault(f"there is no column {name!r}", mend=nearest(name, required + optional), line=1)
+            log.fault(f"there is no column {name!r}", mend=nearest(name, required + optional, "docs/input-logs.md lists those there are"), line=1)
         elif header.count(name) > 1:
             log.fault(f"the column {name!r} is there {header.count(name)} times", mend="keep one", line=1)
     for name in required:
@@ -145,19 +141,21 @@ def _check_header(log: LogFile, header: list[str], *, required: tuple[str, ...],
     log.check()
 
 
-def nearest(name: str, known: tuple[str, ...]) -> str:
-    """How to mend an unknown name: the nearest known one, or all of them."""
+def nearest(name: str, known: tuple[str, ...], otherwise: str) -> str:
+    """How to mend an unknown name: the nearest known one, if any is near."""
     close = get_close_matches(name.lower(), known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known)}"
+    return f"did you mean {close[0]!r}?" if close else otherwise
 
 
 def number(text: str) -> float:
-    """A finite number, not negative. Raises ValueError."""
+    """A number from 0 to a thousand million. Raises ValueError."""
     if text.startswith("-") and _NUMBER.fullmatch(text[1:]):
         raise ValueError(f"cannot be negative: {text!r}")
-    if not _NUMBER.fullmatch(text) or not math.isfinite(value := float(text)):
+    if not _NUMBER.fullmatch(text):
         raise ValueError(f"not a number: {text!r}; write for example 12.5, with a point and no unit")
-    return value
+    if float(text) > _GREATEST:
+        raise ValueError(f"not to be believed: {text!r}; at most {_GREATEST:.0e}")
+    return float(text)
 
 
 def whole(text: str) -> int:
