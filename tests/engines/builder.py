@@ -69,9 +69,9 @@ def release_chosen() -> Told:
     return Told(Op.RELEASE_CHOSEN)
 
 
-def signal(ticket: str) -> Told:
+def signal(ticket: str, *, even_when_skipped: bool = True) -> Told:
     """Count towards a ticket."""
-    return Told(Op.SIGNAL, ticket)
+    return Told(Op.SIGNAL, ticket, amount=1 if even_when_skipped else 0)
 
 
 def wait_for(ticket: str, *, lag: float | None = None) -> Told:

@@ -11,7 +11,7 @@ from builder import Engine, Story
 from generated import stories
 from hypothesis import HealthCheck, example, given, settings
 
-from zonesim.engines.log import stopped_at, stuck, stuck_steps
+from zonesim.engines.log import stuck, stuck_steps
 from zonesim.engines.simpy_engine import World
 from zonesim.engines.tables import Integers, Log, Op, Programme
 
@@ -34,7 +34,7 @@ def walk_of(programme: Programme, log: Log, traveller: int) -> list[Passed]:
     log_at = programme.travellers.log_offset[traveller]
     times = log.completed[log_at : log_at + last - first].tolist()
     steps = [step for step, time in enumerate(times) if not isnan(time)]
-    stands = int(stopped_at(programme, log)[traveller])
+    stands = int(log.stopped_at[traveller])
     return [Passed(first + step, times[step], first + then) for step, then in pairwise([*steps, stands])]
 
 

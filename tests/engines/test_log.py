@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder import LEAVE, Engine, Story, pass_if, place, release, release_chosen, seize, seize_shortest, signal, wait_for, work
 
-from zonesim.engines.log import describe_gridlock, last_completed, never_began, stopped_at, stuck, stuck_steps
+from zonesim.engines.log import describe_gridlock, last_completed, never_began, stuck, stuck_steps
 
 
 def embrace() -> Story:
@@ -24,7 +24,7 @@ def test_nobody_is_stuck_where_everybody_leaves(engine: Engine) -> None:
     programme = story.programme()
     log = engine(programme)
     assert last_completed(programme, log).tolist() == [2, 0, -1]
-    assert stopped_at(programme, log).tolist() == [3, 3, 0]
+    assert log.stopped_at.tolist() == [3, 3, 0]
     assert stuck(programme, log).tolist() == []
     assert describe_gridlock(programme, log, str) == ""
 

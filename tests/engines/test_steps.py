@@ -152,3 +152,15 @@ def test_work_on_a_clock_that_fits_ends_at_start_plus_duration_to_the_last_bit(e
     story.arrives("plain", 8.1, work(nextafter(8.3, 0) - 8.1))
     told = story.happens(engine)
     assert told["fits"] == told["plain"]
+
+
+def test_a_signal_of_amount_zero_counts_only_when_walked(engine: Engine) -> None:
+    story = Story(pools={"room": 1}, limits={"room": 0}, tickets={"first": 1, "second": 1})
+    for name, arrival in (("first", 0.0), ("second", 0.5)):
+        born = signal(name, even_when_skipped=False)
+        story.arrives(name, arrival, seize("room", otherwise="away"), work(1), born, place("away"))
+        story.arrives(f"lot of the {name}", arrival, wait_for(name), work(3))
+    happened = story.happens(engine)
+    assert happened["lot of the first"] == [1, 4]
+    assert happened["second"] == [0.5, None, None]
+    assert happened["lot of the second"] == [None, None]

@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 from zonesim.engines.tables import Integers, Log, Op, Programme
 
 SEIZES = (Op.SEIZE, Op.SEIZE_SHORTEST)
-MAY_JUMP = (*SEIZES, Op.PASS_IF)
-MAY_WAIT_FOR_EVER = (*SEIZES, Op.AWAIT)
 
 
 def last_completed(programme: Programme, log: Log) -> Integers:
@@ -36,33 +34,14 @@ def last_completed(programme: Programme, log: Log) -> Integers:
     return last
 
 
-def stopped_at(programme: Programme, log: Log) -> Integers:
-    """The step each traveller stands at when nothing is left to happen; the number of its steps for who has left.
-
-    One entry per traveller. Who was last refused, gave up or passed stands at that step's ``otherwise``.
-    """
-    table, first = programme.steps, programme.first_step[programme.travellers.kind]
-    stopped = last_completed(programme, log) + 1
-    walking = np.flatnonzero((stopped > 0) & (stopped < _lengths(programme)))
-    here = first[walking] + stopped[walking]  # row of the step after the last completed
-    jumped = (
-        (table.otherwise[here - 1] >= 0)
-        & np.isin(table.op[here - 1], MAY_JUMP)
-        & ~np.isin(table.op[here], MAY_WAIT_FOR_EVER)  # it would have been completed, had it been begun
-    )
-    stopped[walking[jumped]] = table.otherwise[here[jumped] - 1]
-    return stopped
-
-
 def stuck(programme: Programme, log: Log) -> Integers:
     """Travellers whose walk stopped at a step they never completed, in order of their numbers."""
-    return np.flatnonzero(stopped_at(programme, log) < _lengths(programme))
+    return np.flatnonzero(log.stopped_at < _lengths(programme))
 
 
 def stuck_steps(programme: Programme, log: Log) -> Integers:
     """The step each of the :func:`stuck` waits at, counted from the first of its kind."""
-    stopped = stopped_at(programme, log)
-    return stopped[stopped < _lengths(programme)]
+    return log.stopped_at[stuck(programme, log)].astype(np.int64)
 
 
 def never_began(programme: Programme, log: Log) -> Integers:
@@ -82,9 +61,9 @@ def describe_gridlock(programme: Programme, log: Log, label: Callable[[int], str
     ``label`` names a traveller by its number. Those who hold something come first, since others wait for them; after
     ``lines`` lines the rest is only counted.
     """
-    stopped = stopped_at(programme, log)
+    stopped = log.stopped_at.astype(np.int64)
     held = {int(traveller): _held(programme, log, int(traveller), stopped) for traveller in stuck(programme, log)}
-    signalled = _signalled(programme, stopped) if held else np.zeros(0, np.int64)
+    signalled = _signalled(programme, log, stopped) if held else np.zeros(0, np.int64)
     in_order = sorted(held, key=lambda traveller: not held[traveller])
     told = []
     for traveller in in_order[:lines]:
@@ -134,13 +113,16 @@ def _amount(programme: Programme, traveller: int, row: int) -> int:
     return int(programme.travellers.amounts[programme.travellers.amount_offset[traveller] + index])
 
 
-def _signalled(programme: Programme, stopped: Integers) -> NDArray[np.int64]:
-    """Signals counted per ticket: those walked and those skipped, hence all that lie before where somebody stopped."""
+def _signalled(programme: Programme, log: Log, stopped: Integers) -> NDArray[np.int64]:
+    """Signals counted per ticket: those walked, and those skipped that count all the same (amount 1)."""
     travellers, table = programme.travellers, programme.steps
     count = np.zeros(len(programme.needed), np.int64)
     for row in np.flatnonzero(table.op == Op.SIGNAL).tolist():
         kind = int(np.searchsorted(programme.first_step, row, side="right")) - 1
-        past = np.flatnonzero((travellers.kind == kind) & (stopped > row - programme.first_step[kind]))
+        here = row - programme.first_step[kind]
+        past = np.flatnonzero((travellers.kind == kind) & (stopped > here))
+        if table.amount[row] == 0:
+            past = past[~np.isnan(log.completed[travellers.log_offset[past] + here])]
         tickets = travellers.tickets[travellers.ticket_offset[past] + table.argument[row]]
         count += np.bincount(tickets, minlength=len(count))
     return count

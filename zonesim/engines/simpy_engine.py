@@ -213,6 +213,7 @@ class World:
         self.numbers: list[float] = travellers.numbers.tolist()
         self.tickets_of: list[int] = travellers.tickets.tolist()
         self.amounts: list[int] = travellers.amounts.tolist()
+        self.stopped_at = [0] * len(travellers.arrival)
         self.completed = [nan] * programme.log_size
         self.chosen = [-1] * (programme.log_size if self.groups else 0)
 
@@ -225,6 +226,7 @@ class World:
             completed=np.array(self.completed, np.float64),
             chosen=np.array(self.chosen, np.int32),
             held_at_end=np.array([pool.held for pool in self.pools], np.int64),
+            stopped_at=np.array(self.stopped_at, np.int32),
         )
 
     def arrivals(self) -> Generator[Moment, bool, None]:
@@ -302,6 +304,7 @@ class World:
                 for slot in step.skipped:
                     self.ticket(tickets_at + slot).signal(agenda.now)
                 here = step.otherwise
+            self.stopped_at[me] = here
 
     def duration(self, step: Step, numbers_at: int) -> float:
         """The traveller's own seconds for ``step``."""
@@ -344,8 +347,12 @@ def _kinds(programme: Programme) -> list[list[Step]]:
 
 
 def _signals_skipped(steps: Sequence[Step], here: int) -> tuple[int, ...]:
-    """Slots of the signals between a step and its ``otherwise`` (none where that lies behind, as for RELEASE_CHOSEN)."""
-    return tuple(step.argument for step in steps[here + 1 : max(steps[here].otherwise, 0)] if step.op is SIGNAL)
+    """Slots of the signals between a step and its ``otherwise`` that count though skipped: those of amount 1.
+
+    None where ``otherwise`` lies behind, as for RELEASE_CHOSEN.
+    """
+    skipped = steps[here + 1 : max(steps[here].otherwise, 0)]
+    return tuple(step.argument for step in skipped if step.op is SIGNAL and step.amount > 0)
 
 
 def _clocks(table: Clocks) -> list[Clock]:

@@ -26,7 +26,7 @@ class Op(IntEnum):
     WORK_ON_CLOCK = 3  # a duration that counts only while a clock is open
     RELEASE = 4  # give an amount back to a pool
     RELEASE_CHOSEN = 5  # give back to the pool chosen at the step named in ``otherwise`` (a SEIZE_SHORTEST)
-    SIGNAL = 6  # count towards a ticket
+    SIGNAL = 6  # count towards a ticket; of amount 1 it counts even when skipped, of amount 0 only when walked
     AWAIT = 7  # wait until a ticket is complete, then let the step's own duration (its number, if any) pass
     PASS_IF = 8  # go on at ``otherwise`` when the ticket is complete at this instant, else at the next step
 
@@ -151,8 +151,11 @@ class Log:
     ``otherwise``. ``chosen``: the pool taken at each SEIZE_SHORTEST, -1 everywhere else (same layout as ``completed``;
     empty when the programme has no groups).
     ``held_at_end`` per pool: what was still held when the agenda ran empty.
+    ``stopped_at`` per traveller: the step it stood at then, counted from the first of its kind; the number of its steps
+    for who has left.
     """
 
     completed: Floats
     chosen: NDArray[np.int32]
     held_at_end: Integers
+    stopped_at: NDArray[np.int32]
