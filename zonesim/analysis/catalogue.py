@@ -222,17 +222,34 @@ _ALL = (
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
 """All measures by name."""
 
-KEY_MEASURES: tuple[tuple[str, str], ...] = (
-    ("release_time_mean", "all"),
-    ("release_time_p95", "all"),
-    ("release_time_p99", "all"),
-    ("declaration_release_time_mean", "all"),
-    ("release_time_mean", "several vehicles"),
-    ("declaration_release_time_mean", "several vehicles"),
-    ("visit_time_mean", "all"),
-    ("hands_on_hours", "inspector"),
-    ("examinations", "all"),
-    ("expected_missed", "all"),
-    ("idling", "all"),
+@dataclass(frozen=True)
+class Key:
+    """A measure that a comparison speaks of first. ``matters``: the smallest difference worth acting on, in its unit (assumption)."""
+
+    measure: str
+    of: str
+    matters: float
+
+    @property
+    def words(self) -> str:
+        """How tables and sentences name it."""
+        words = MEASURES[self.measure].words
+        return words if self.of == "all" else f"{words}, {self.of}"
+
+
+KEY_MEASURES: tuple[Key, ...] = (
+    Key("release_time_mean", "all", 30),
+    Key("release_time_p95", "all", 120),
+    Key("release_time_p99", "all", 600),
+    Key("release_time_mean", "several vehicles", 120),
+    Key("declaration_release_time_mean", "all", 60),
+    Key("declaration_release_time_mean", "several vehicles", 120),
+    Key("visit_time_mean", "all", 30),
+    Key("idling", "all", 1),
+    Key("hands_on_hours", "inspector", 1),
+    Key("examinations", "all", 1),
+    Key("expected_found", "all", 0.05),
+    Key("expected_missed", "all", 0.05),
+    Key("detection_share", "all", 0.01),
 )
-"""What a comparison speaks of first: (measure, of)."""
+"""Key measures in the order in which a comparison shows them."""

@@ -22,7 +22,7 @@ def integral_by_bin(up: Floats, down: Floats, edges: Floats) -> Floats:
         inside = (place >= 0) & (place < len(width))
         before = int(np.count_nonzero(place < 0))
         counts = np.bincount(place[inside], minlength=len(width))
-        partial = np.bincount(place[inside], weights=edges[place[inside] + 1] - times[inside], minlength=len(width))
+        partial: Floats = np.bincount(place[inside], weights=edges[place[inside] + 1] - times[inside], minlength=len(width)).astype(np.float64)
         return partial, before + np.concatenate(([0], np.cumsum(counts)[:-1]))
 
     gained, standing = part(up)
@@ -78,4 +78,4 @@ def pieces(edges: Floats, *levels: Level) -> tuple[Floats, list[Integers]]:
 def by_bin(bounds: Floats, values: Floats | Integers, edges: Floats) -> Floats:
     """Integral over each bin of a function given on pieces that respect the bins."""
     place = np.searchsorted(edges, bounds[:-1], side="right") - 1
-    return np.bincount(place, weights=values * np.diff(bounds), minlength=len(edges) - 1)
+    return np.bincount(place, weights=values * np.diff(bounds), minlength=len(edges) - 1).astype(np.float64)

@@ -1,0 +1,159 @@
+"""The command line: thin; every command calls one function of the library and prints what it returns."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from zonesim.experiment.compare import Comparison, Run
+    from zonesim.scenario.schema import Scenario
+
+app = typer.Typer(
+    help="Simulate a customs bonded zone and compare reforms of its supervision.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+Files = Annotated[list[Path], typer.Argument(help="Scenario files (TOML).", show_default=False)]
+File = Annotated[Path, typer.Argument(help="A scenario file (TOML).", show_default=False)]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change one value, e.g. --set gates.main.lanes.inbound=6. May be repeated."),
+]
+Replications = Annotated[int, typer.Option("--replications", "-n", min=1, help="Independent replications of each scenario.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of all random numbers.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; all cores when left out.", show_default=False)]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Folder for the results.", show_default="results/NAME")]
+
+
+@app.command()
+def check(files: Files, overrides: Overrides = None) -> None:
+    """Check scenario files: every fault at once, with its place; then the offered load of every facility."""
+    from zonesim.console import show_check
+
+    with _errors():
+        show_check(_load_all(files, overrides))
+
+
+@app.command()
+def explain(file: File, overrides: Overrides = None) -> None:
+    """Explain a scenario: what differs from the one it extends, the zone in words, every value in force."""
+    from zonesim.console import show_explanation
+    from zonesim.scenario.load import load_with_changes
+
+    with _errors():
+        scenario, changes = load_with_changes(file, overrides or ())
+        show_explanation(scenario, changes)
+
+
+@app.command()
+def run(
+    file: File,
+    replications: Replications = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    overrides: Overrides = None,
+    output: Output = None,
+) -> None:
+    """Replicate one scenario: its measures with intervals, and pictures, in results/NAME."""
+    from zonesim.console import show_run
+    from zonesim.experiment.compare import simulate
+
+    with _errors(), _progress() as progress:
+        (scenario,) = _load_all([file], overrides)
+        found = simulate(scenario, replications=replications, seed=seed, workers=workers, progress=progress)
+        folder = output or Path("results") / scenario.name
+        _write(folder, (found,), None)
+    show_run(found, folder)
+
+
+@app.command()
+def compare(
+    baseline: Annotated[Path, typer.Argument(help="The scenario all others are compared with.", show_default=False)],
+    others: Annotated[list[Path], typer.Argument(help="Scenarios to compare with it.", show_default=False)],
+    replications: Replications = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    overrides: Overrides = None,
+    output: Output = None,
+) -> None:
+    """Compare scenarios on the same demand: verdicts in sentences, tables and pictures, in results/NAME."""
+    from zonesim.console import show_comparison
+    from zonesim.experiment.compare import compare as compare_scenarios
+
+    with _errors(), _progress() as progress:
+        base, *rest = _load_all([baseline, *others], overrides)
+        found = compare_scenarios(base, *rest, replications=replications, seed=seed, workers=workers, progress=progress)
+        folder = output or Path("results") / f"{base.name}-compared"
+        _write(folder, found.runs, found)
+    show_comparison(found, folder)
+
+
+@app.command()
+def reforms() -> None:
+    """List the reforms: what each models, its parameters, their sources and assumptions."""
+    from zonesim.console import show_reforms
+
+    with _errors():
+        show_reforms()
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors (see docs/scenarios.md)."""
+    from zonesim.scenario.schema import Scenario
+    from zonesim.scenario.schema_file import schema_text
+
+    sys.stdout.write(schema_text(Scenario))
+
+
+def _load_all(files: list[Path], overrides: list[str] | None) -> list[Scenario]:
+    from zonesim.scenario.load import load_all
+
+    return load_all(files, overrides or ())
+
+
+def _write(folder: Path, runs: tuple[Run, ...], comparison: Comparison | None) -> None:
+    from zonesim.experiment.results import write_results
+    from zonesim.plots.album import draw_album
+
+    write_results(
+        folder,
+        runs,
+        comparison=comparison,
+        command=" ".join(["zonesim", *sys.argv[1:]]),
+        draw=lambda draft: draw_album(draft, runs, comparison),
+    )
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Faults of the input end with exit code 2, failures with 1; never with a traceback."""
+    from zonesim.errors import ZonesimError
+
+    try:
+        yield
+    except ZonesimError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(error.exit_code) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error; one line at the end where nobody watches."""
+    from zonesim.console import progress_bar
+
+    with progress_bar() as update:
+        yield update
+
+
+def main() -> None:
+    """Entry point of the command ``zonesim``."""
+    app()

@@ -1,0 +1,188 @@
+"""Scenarios side by side on the same demand: what differs, by how much, and whether the difference is real."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from zonesim.analysis.catalogue import KEY_MEASURES, MEASURES, Key
+from zonesim.analysis.comparison import Good, Paired, Verdict, sentence, simultaneous, verdict
+from zonesim.analysis.load import OfferedLoad, offered_loads
+from zonesim.analysis.statistics import Interval, growing_queue_test, mean_interval
+from zonesim.demand.demand import draw
+from zonesim.engines.tables import Floats
+from zonesim.errors import Fault, InputError
+from zonesim.experiment.replicate import QUEUE, Outcome
+from zonesim.experiment.runner import Progress, run_all
+from zonesim.scenario.schema import Scenario
+from zonesim.zone.prepare import prepare
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scenario, replicated. ``loads``: offered load of every pool in replication 0, known before the run."""
+
+    scenario: Scenario
+    seed: int
+    outcomes: tuple[Outcome, ...]
+    loads: tuple[OfferedLoad, ...]
+
+    @cached_property
+    def table(self) -> dict[tuple[str, str], Floats]:
+        """(measure, of) -> one value per replication; NaN where a replication does not define it."""
+        columns: dict[tuple[str, str], Floats] = {}
+        for place, outcome in enumerate(self.outcomes):
+            for measure, of, value in outcome.rows:
+                columns.setdefault((measure, of), np.full(len(self.outcomes), np.nan))[place] = value
+        return columns
+
+    def values(self, measure: str, of: str = "all") -> Floats:
+        """One value per replication. Raises KeyError for a measure that this zone does not have."""
+        return self.table[measure, of]
+
+    def interval(self, measure: str, of: str = "all") -> Interval:
+        """The mean over replications with its 95 % interval (Student t)."""
+        return mean_interval(self.values(measure, of), LEVEL)
+
+    @property
+    def replications(self) -> int:
+        """How many."""
+        return len(self.outcomes)
+
+    @cached_property
+    def unstable(self) -> tuple[str, ...]:
+        """Why no steady value should be read from this run: pools overloaded by their offered load, queues that grow through it."""
+        reasons = [
+            f"{load.pool}: offered load {load.load:.2f}{' or more' if load.lower_bound else ''}" for load in self.loads if load.overloaded
+        ]
+        if self.scenario.horizon.days >= 2:
+            for pool in self.outcomes[0].series[QUEUE]:
+                levels = np.array([outcome.series[QUEUE][pool] for outcome in self.outcomes])
+                growth = growing_queue_test(levels) if len(levels) >= 2 and levels.any() else None
+                if growth is not None and growth.grows:
+                    reasons.append(f"{pool}: the queue grows by {growth.per_day.mean:.1f} a day through the window")
+        return tuple(reasons)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One key measure of one scenario against the baseline."""
+
+    key: Key
+    scenario: str
+    pair: Paired
+    verdict: Verdict
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A baseline and the scenarios compared with it, replicated on the same demand."""
+
+    runs: tuple[Run, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def baseline(self) -> Run:
+        """The scenario all others are compared with."""
+        return self.runs[0]
+
+    def sentences(self) -> list[str]:
+        """The verdicts, in words."""
+        return [finding.sentence for finding in self.findings]
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Run:
+    """Replicate one scenario. Raises Failure when a replication ends in a gridlock, ValueError for no replications."""
+    return _runs([scenario], replications=replications, seed=seed, workers=workers, progress=progress, executor=executor)[0]
+
+
+def compare(
+    baseline: Scenario,
+    *others: Scenario,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Comparison:
+    """Replicate a baseline and other scenarios with common random numbers, and judge every key measure.
+
+    The intervals of one measure hold for all scenarios at once. Raises InputError when the scenarios do not observe windows of the
+    same length, Failure when a replication ends in a gridlock, ValueError for nothing to compare.
+    """
+    if not others:
+        raise ValueError("nothing to compare the baseline with")
+    faults = [
+        Fault(
+            f"observes {other.horizon.days} days, the baseline {baseline.horizon.days}",
+            "compare scenarios with the same horizon",
+            path="horizon.days",
+            file=other.name,
+        )
+        for other in others
+        if other.horizon.days != baseline.horizon.days
+    ]
+    if faults:
+        raise InputError(faults)
+    runs = _runs([baseline, *others], replications=replications, seed=seed, workers=workers, progress=progress, executor=executor)
+    findings = [finding for key in KEY_MEASURES for finding in _judge(key, runs, seed)]
+    return Comparison(tuple(runs), tuple(findings))
+
+
+def _runs(
+    scenarios: Sequence[Scenario],
+    *,
+    replications: int,
+    seed: int,
+    workers: int | None,
+    progress: Progress | None,
+    executor: Executor | None,
+) -> list[Run]:
+    if replications < 1:
+        raise ValueError("at least one replication is needed")
+    outcomes = run_all(scenarios, replications=replications, seed=seed, workers=workers, progress=progress, executor=executor)
+    return [
+        Run(scenario, seed, tuple(found), loads_of(scenario, seed)) for scenario, found in zip(scenarios, outcomes, strict=True)
+    ]
+
+
+def loads_of(scenario: Scenario, seed: int) -> tuple[OfferedLoad, ...]:
+    """Offered load of every pool, from the demand of replication 0."""
+    return tuple(offered_loads(prepare(scenario, draw(scenario, seed=seed, replication=0))))
+
+
+def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:
+    if any((key.measure, key.of) not in run.table for run in runs):
+        return []
+    measure = MEASURES[key.measure]
+    good = {"lower": Good.LOWER, "higher": Good.HIGHER, "": Good.NEITHER}[measure.better]
+    base, *others = runs
+    pairs = simultaneous(
+        base.values(key.measure, key.of),
+        np.array([other.values(key.measure, key.of) for other in others]),
+        level=LEVEL,
+        seed=seed,
+    )
+    findings = []
+    for other, pair in zip(others, pairs, strict=True):
+        judged = verdict(pair.difference, smallest=key.matters, good=good)
+        words = sentence(
+            key.words, baseline=base.scenario.title, other=other.scenario.title, unit=measure.unit, pair=pair, verdict=judged
+        )
+        findings.append(Finding(key, other.scenario.name, pair, judged, words))
+    return findings
