@@ -147,9 +147,9 @@ class OneFamily(Frozen):
                 near = get_close_matches(str(key), cls.families(), n=1)
                 mend = f"did you mean {near[0]!r}?" if near else f"give one of {known}"
                 raise ValueError(f"no family of distributions is called {key!r}; {mend}")
-        if len(data) != 1:
-            given = " and ".join(repr(key) for key in data) or "no family"
-            raise ValueError(f"{given} given; give exactly one of {known}")
+        given = [repr(key) for key in data if data[key] is not None]
+        if len(given) != 1:
+            raise ValueError(f"{' and '.join(given) or 'no family'} given; give exactly one of {known}")
         return data
 
     @model_serializer(mode="wrap")
