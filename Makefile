@@ -1,0 +1,46 @@
+# Everything a newcomer or a maintainer runs. The first use of a target creates a virtual environment and installs all it needs.
+# Overridable: PYTHON (Python 3.11 or newer), VENV (where the environment goes).
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+INSTALLED = $(VENV)/.installed
+
+# The demonstration: the baseline beside each reform and beside both.
+DEMO = $(BIN)/zonesim compare scenarios/baseline.toml scenarios/reforms/tiered_inspection.toml \
+	scenarios/reforms/one_declaration_many_vehicles.toml scenarios/reforms/both.toml
+
+.DEFAULT_GOAL = help
+.PHONY: help demo test lint docs verification bench
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: $(INSTALLED) ## compare the shipped baseline with two reforms; pictures and tables go to results/
+	$(DEMO)
+
+test: lint ## what must pass before a change is shared: lint, types, and the quick tests
+	$(BIN)/pytest -n 2
+
+lint: $(INSTALLED) ## style (ruff) and types (mypy)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(INSTALLED) ## build the documentation into docs/_build/html, warnings as errors
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
+verification: $(INSTALLED) ## slow checks against theory and measured data, with what they print
+	$(BIN)/pytest -n 2 -m verification -rP
+
+bench: $(INSTALLED) ## trucks per second on the baseline
+	$(BIN)/python -m benchmarks
+
+$(INSTALLED): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "zonesim needs Python 3.11 or newer, and '$(PYTHON)' is not. Name another one: make demo PYTHON=python3.12" >&2; exit 1; }
+	@echo "Installing zonesim and what it needs into $(VENV), once; this takes a minute or two."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -e '.[all]'
+	@touch $@
