@@ -32,7 +32,7 @@ DURATIONS: list[Any] = [
     {"exponential": {"mean": "90 s"}},
     {"erlang": {"mean": "90 s", "shape": 3}},
     {"gamma": {"mean": "90 s", "sd": "45 s"}},
-    {"gamma": {"mean": "90 s", "sd": "2 min"}},
+    {"gamma": {"mean": "90.00000000000001 s", "sd": "2 min"}},
     {"lognormal": {"mean": "90 s", "sd": "45 s"}},
     {"weibull": {"mean": "90 s", "shape": 1.7}},
     {"weibull": {"mean": "90 s", "shape": 0.8}},
@@ -277,6 +277,7 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes | Non
 
 
 FAMILIES = "constant, uniform, triangular, exponential, erlang, gamma, lognormal, weibull, empirical, mixture"
+NO_DURATION = "not a duration: '{}'; write for example '45 s', '20 min', '2 h' or '1 h 30 min'"
 
 
 @pytest.mark.parametrize(
@@ -288,7 +289,7 @@ FAMILIES = "constant, uniform, triangular, exponential, erlang, gamma, lognormal
         ({"gamma": {}, "weibull": {}}, (), f"'gamma' and 'weibull' given; give exactly one of {FAMILIES}"),
         (True, (), f"not a distribution: True; give a constant, or a table with one of {FAMILIES}"),
         ({"lognormal": None}, (), f"no family given; give exactly one of {FAMILIES}"),
-        ("2 hours", ("constant",), "not a duration: '2 hours'; write for example '45 s', '20 min', '2 h' or '1 h 30 min'"),
+        ("2 hours", ("constant",), NO_DURATION.format("2 hours")),
         ({"constant": "-2 h"}, ("constant",), "a duration cannot be negative: '-2 h'; write for example '45 s'"),
         ({"uniform": {"min": "2 s", "max": "1 s"}}, ("uniform",), "min is more than max; exchange them"),
         (
@@ -305,11 +306,13 @@ FAMILIES = "constant, uniform, triangular, exponential, erlang, gamma, lognormal
         ({"weibull": {"mean": "1 s", "shape": 0.01}}, ("weibull", "shape"), "Input should be greater than or equal to 0.1"),
         ({"gamma": {"mean": "1 s"}}, ("gamma", "sd"), "Field required"),
         ({"empirical": {}}, ("empirical",), "the sample is missing; give 'file' or 'values'"),
+        ({"empirical": {"values": []}}, ("empirical",), "the sample is missing; give 'file' or 'values'"),
+        ({"empirical": {"values": ["1"]}}, ("empirical", "values", 0), NO_DURATION.format("1")),
         ({"mixture": [{"share": 0.9, "of": "1 s"}]}, ("mixture",), "the shares add up to 0.9; make it 1"),
         (
             {"mixture": [{"share": 1, "of": {"uniform": {"min": "3", "max": "4 s"}}}]},
             ("mixture", 0, "of", "uniform", "min"),
-            "not a duration: '3'; write for example '45 s', '20 min', '2 h' or '1 h 30 min'",
+            NO_DURATION.format("3"),
         ),
     ],
 )

@@ -14,7 +14,6 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -43,9 +42,7 @@ _LOCAL_PATTERN = r"^\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 
 
 def _weekdays(text: str) -> tuple[int, ...]:
-    """Numbers of the days named, Monday 0; a range may run over the week's end. Raises ValueError."""
-    if not re.match(_DAYS_PATTERN, text):
-        raise ValueError(f"not days of the week: {text!r}; write for example 'mon-fri', 'mon,wed' or 'daily'")
+    """Numbers of the days named, Monday 0; a range may run over the week's end."""
     if text == "daily":
         return tuple(range(7))
     found: set[int] = set()
@@ -56,8 +53,9 @@ def _weekdays(text: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _checked_days(text: str) -> str:
-    _weekdays(text)
+def _days(text: object) -> str:
+    if not isinstance(text, str) or not re.match(_DAYS_PATTERN, text):
+        raise ValueError(f"not days of the week: {text!r}; write for example 'mon-fri', 'mon,wed' or 'daily'")
     return text
 
 
@@ -74,7 +72,7 @@ def _format_local_time(moment: datetime) -> str:
     return moment.isoformat(sep=" ", timespec="seconds" if moment.second else "minutes")
 
 
-Days = Annotated[str, AfterValidator(_checked_days), Field(pattern=_DAYS_PATTERN, examples=["mon-fri"])]
+Days = Annotated[str, BeforeValidator(_days, json_schema_input_type=Annotated[str, Field(pattern=_DAYS_PATTERN, examples=["mon-fri"])])]
 """Days of the week: "mon-fri", "mon,wed" or "daily"."""
 
 LocalTime = Annotated[
@@ -151,13 +149,13 @@ class Breakdown(Frozen):
 class Calendar(Frozen):
     """When a pool has how many servers: give exactly one of ``open``, ``shifts`` and ``file``."""
 
-    open: Annotated[tuple[Window, ...], Field(min_length=1)] | None = None
+    open: tuple[Window, ...] | None = None
     """Opening hours: the pool has its own number of servers while any of them is open, else none."""
-    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)] | None = None
+    shifts: tuple[Shift, ...] | None = None
     """Shifts, each with its staff."""
     file: str | None = None
     """CSV file of ``start,servers``: from each local time (2026-03-02 08:00) on so many serve. Relative to the scenario file."""
-    changes: Annotated[tuple[Change, ...], Field(min_length=1)] | None = Field(default=None, validate_default=True)
+    changes: tuple[Change, ...] | None = Field(default=None, validate_default=True)
     """What ``file`` says, row by row; with it the file is not read again."""
     breakdowns: tuple[Breakdown, ...] = ()
     """Outages. The luck of a random one goes with its place in this list."""
@@ -187,6 +185,8 @@ class Calendar(Frozen):
         given = [way for way, value in ways.items() if value is not None]
         if len(given) != 1:
             raise ValueError(f"{' and '.join(given) or 'no hours'} given; give exactly one of open, shifts and file")
+        if not ways[given[0]]:
+            raise ValueError(f"{given[0]} is empty; give at least one")
         return self
 
 

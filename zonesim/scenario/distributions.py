@@ -243,7 +243,7 @@ class WholeUniform(Frozen):
 class WeightedCounts(Frozen):
     """A measured distribution of counts: each value with its share."""
 
-    values: Annotated[tuple[Whole, ...], Field(min_length=1)]
+    values: tuple[Whole, ...]
     """The counts that occur."""
     shares: tuple[Share, ...]
     """How often each occurs, in the order of ``values``; together 1."""

@@ -261,7 +261,7 @@ class Empirical(Family, Frozen, Generic[Value]):
 
     file: str | None = None
     """CSV file with the one column ``value`` (durations in seconds), relative to the scenario file that names it."""
-    values: Annotated[tuple[Value, ...], Field(min_length=1)] | None = None
+    values: tuple[Value, ...] | None = None
     """The sample; with ``file`` it is what was read from there, and the file is not read again."""
 
     @field_validator("values", mode="before")
@@ -274,7 +274,7 @@ class Empirical(Family, Frozen, Generic[Value]):
 
     @model_validator(mode="after")
     def _given(self) -> Empirical[Value]:
-        if self.values is None:
+        if not self.values:
             raise ValueError("the sample is missing; give 'file' or 'values'")
         return self
 
