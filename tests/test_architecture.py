@@ -1,0 +1,240 @@
+"""The shape of the package: data runs one way, so imports do; and who may know which library."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "zonesim"
+Check = Callable[[str, str], list[str]]
+
+LAYERS = (
+    *("errors", "units", "tables", "randomness", "scenario", "demand", "rules", "zone", "engines"),
+    *("analysis", "experiment", "plots", "report", "console", "__init__", "cli", "__main__"),
+)
+"""From left to right: each may import its own and what stands to the left of it. "tables" is zonesim/engines/tables.py, the
+columns that demand, rules and zone fill and engines read; "__init__" is the public API."""
+
+NARROWER = {
+    "units": ("zonesim.errors",),
+    "tables": (),
+    "engines": ("zonesim.engines", "zonesim.errors", "zonesim.units"),
+    "plots": ("zonesim.plots", "zonesim.analysis.catalogue", "zonesim.zone.stages", "zonesim.errors", "zonesim.units"),
+}
+"""Layers that may import less than what stands to the left of them."""
+
+OWNERS = {
+    "simpy": ("engines/simpy_engine.py",),
+    "numpy.random": ("randomness.py",),
+    "random": (),
+    "matplotlib": ("plots/",),
+    "typer": ("cli.py",),
+    "click": (),
+    "rich": ("cli.py", "console"),
+    "importlib.import_module": ("scenario/reforms.py", "__init__.py"),
+}
+"""Who may import what: prefixes of paths in the package."""
+
+USES = {
+    "np.random": "numpy.random",
+    "numpy.random": "numpy.random",
+    "importlib.import_module": "importlib.import_module",
+}
+"""Expressions that amount to an import."""
+
+SLOW = ("scipy", "matplotlib")
+"""Libraries that are imported only inside functions, so that ``zonesim --help`` answers at once."""
+
+LIGHT = ("cli.py", "errors.py", "units.py", "__init__.py")
+"""Modules that everybody imports first: numpy, too, only inside functions."""
+
+LONGEST = 450
+"""Lines that can be read in one sitting."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported name. ``at_once``: when the module is imported, not inside a function or for types only."""
+
+    name: str
+    line: int
+    at_once: bool
+
+
+def imports(tree: ast.AST, *, at_once: bool = True) -> Iterator[Import]:
+    """Every import in a module, wherever it stands; ``from a import b`` counts as a.b, which may be a module itself."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(alias.name, node.lineno, at_once)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                yield Import("." * node.level + f"{node.module or ''}.{alias.name}", node.lineno, at_once)
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) in USES:
+            yield Import(USES[ast.unparse(node)], node.lineno, at_once)
+        else:
+            function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            types_only = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+            yield from imports(node, at_once=at_once and not function and not types_only)
+
+
+def within(name: str, module: str) -> bool:
+    """Whether a dotted name is the module or something in it."""
+    return name == module or name.startswith(f"{module}.")
+
+
+def layer_of(module: str) -> str:
+    """The layer of a module, "" for one that stands in none."""
+    if within(module, "zonesim.engines.tables"):
+        return "tables"
+    part = module.split(".")[1]
+    return "console" if part.startswith("console") else part if part in LAYERS else ""
+
+
+def may_import(layer: str, name: str) -> bool:
+    """Whether a layer may know a name of zonesim; a name that is no module (``from zonesim import compare``) is the API's."""
+    if layer in NARROWER:
+        return any(within(name, module) for module in NARROWER[layer])
+    target = layer_of(name) if "." in name else ""
+    return LAYERS.index(target or "__init__") <= LAYERS.index(layer)
+
+
+def direction_faults(path: str, source: str) -> list[str]:
+    """Imports of a file that run against the direction. Imports for types count: a type is knowledge, too."""
+    layer = layer_of("zonesim." + path.removesuffix(".py").replace("/", "."))
+    if not layer:
+        return [f"{path}: stands in no layer"]
+    return [
+        f"{path}:{found.line}: imports {found.name}"
+        for found in imports(ast.parse(source))
+        if found.name.startswith(".") or (within(found.name, "zonesim") and not may_import(layer, found.name))
+    ]
+
+
+def library_faults(path: str, source: str) -> list[str]:
+    """Imports of a library by a file that does not own it, or too early."""
+    faults = []
+    for found in imports(ast.parse(source)):
+        for library, owners in OWNERS.items():
+            if within(found.name, library) and not any(path.startswith(owner) for owner in owners):
+                faults.append(f"{path}:{found.line}: imports {library}")
+        slow = (*SLOW, "numpy") if path in LIGHT else SLOW
+        if found.at_once and any(within(found.name, library) for library in slow):
+            faults.append(f"{path}:{found.line}: imports {found.name} when it is imported itself")
+    return faults
+
+
+def form_faults(path: str, source: str) -> list[str]:
+    """A file too long, without a word on what it is, or that prints."""
+    tree = ast.parse(source)
+    faults = []
+    if len(source.splitlines()) > LONGEST:
+        faults.append(f"{path}: longer than {LONGEST} lines")
+    if tree.body and not ast.get_docstring(tree):
+        faults.append(f"{path}: has no docstring")
+    if not path.startswith(("cli", "console")):
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        faults += [f"{path}:{call.lineno}: prints" for call in calls if ast.unparse(call.func) == "print"]
+    return faults
+
+
+CHECKS: tuple[Check, ...] = (direction_faults, library_faults, form_faults)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_every_file_keeps_the_shape(check: Check) -> None:
+    found = {file.relative_to(PACKAGE).as_posix(): file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
+    assert {"cli.py", "scenario/schema.py", "engines/tables.py"} <= found.keys()
+    assert [fault for path, source in sorted(found.items()) for fault in check(path, source)] == []
+
+
+MODULE = '"""What it is."""\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("units.py", "from zonesim.scenario.base import Frozen"),
+        ("errors.py", "from zonesim.engines.tables import Log"),
+        ("scenario/schema.py", "import zonesim.rules.selection"),
+        ("scenario/schema.py", "from zonesim import rules"),
+        ("scenario/schema.py", "def later():\n    from zonesim.zone.prepare import prepare"),
+        ("demand/luck.py", "if TYPE_CHECKING:\n    from zonesim.rules.rulebook import Rulebook"),
+        ("demand/luck.py", "from zonesim.engines.log import read"),
+        ("zone/gate.py", "from ..experiment import runner"),
+        ("zone/gate.py", "from zonesim import compare"),
+        ("rules/review.py", "from zonesim.zone.stages import Stage"),
+        ("engines/tables.py", "from zonesim.units import DAY"),
+        ("engines/simpy_engine.py", "from zonesim.zone.stages import Stage"),
+        ("engines/simpy_engine.py", "from zonesim.randomness import uniforms"),
+        ("plots/queues.py", "from zonesim.scenario.schema import Scenario"),
+        ("experiment/runner.py", "from zonesim.cli import app"),
+        ("helpers.py", "import math"),
+    ],
+)
+def test_an_import_against_the_direction_is_a_fault(path: str, source: str) -> None:
+    assert len(direction_faults(path, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("zone/gate.py", "from zonesim.engines.tables import Op\nfrom zonesim.engines import tables"),
+        ("rules/selection.py", "if TYPE_CHECKING:\n    from zonesim.demand.demand import Demand"),
+        ("plots/queues.py", "from zonesim.analysis.catalogue import MEASURES\nimport numpy as np"),
+        ("console.py", "from zonesim.experiment.runner import run_all"),
+        ("cli.py", "from zonesim import compare"),
+    ],
+)
+def test_an_import_along_the_direction_is_none(path: str, source: str) -> None:
+    assert direction_faults(path, source) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("zone/gate.py", "import simpy"),
+        ("engines/compiled.py", "def run():\n    from simpy.events import Event"),
+        ("demand/luck.py", "import numpy.random"),
+        ("demand/luck.py", "from numpy import random"),
+        ("demand/luck.py", "import numpy as np\n\n\nlucky = np.random.default_rng()"),
+        ("demand/luck.py", "import random"),
+        ("analysis/measures.py", "def draw():\n    import matplotlib.pyplot"),
+        ("plots/queues.py", "from matplotlib.figure import Figure"),
+        ("analysis/statistics.py", "from scipy.special import stdtrit"),
+        ("experiment/runner.py", "from rich.progress import Progress"),
+        ("console.py", "import typer"),
+        ("cli.py", "import numpy as np"),
+        ("scenario/schema.py", "from importlib import import_module"),
+        ("scenario/schema.py", "import importlib\n\n\nrules = importlib.import_module('zonesim.rules.ticket')"),
+    ],
+)
+def test_a_library_in_the_wrong_hands_is_a_fault(path: str, source: str) -> None:
+    assert len(library_faults(path, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("engines/simpy_engine.py", "import simpy"),
+        ("randomness.py", "import numpy as np\n\n\nlucky = np.random.default_rng()"),
+        ("plots/queues.py", "def draw():\n    from matplotlib.figure import Figure"),
+        ("plots/queues.py", "if TYPE_CHECKING:\n    from matplotlib.figure import Figure"),
+        ("analysis/statistics.py", "def quantile():\n    from scipy.special import stdtrit"),
+        ("console_tables.py", "from rich.table import Table"),
+    ],
+)
+def test_a_library_in_its_owner_s_hands_is_none(path: str, source: str) -> None:
+    assert library_faults(path, source) == []
+
+
+@pytest.mark.parametrize(
+    "source", ["x = 1\n", MODULE + "x = 1\n" * LONGEST, MODULE + "def tell():\n    print('hello')\n"], ids=["mute", "long", "prints"]
+)
+def test_a_file_out_of_form_is_a_fault(source: str) -> None:
+    assert len(form_faults("zone/gate.py", source)) == 1
+    assert form_faults("zone/gate.py", MODULE + "x = 1\n") == []
