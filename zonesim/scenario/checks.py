@@ -1,0 +1,133 @@
+"""What no single value can tell: names that must exist, facilities a flow needs, combinations that make no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+
+from zonesim.errors import Fault
+from zonesim.scenario.schema import Scenario
+from zonesim.scenario.traffic import INWARD
+
+
+def check(scenario: Scenario) -> list[Fault]:
+    """Every fault of a scenario whose single values are all right. Paths only; the reader of files adds lines."""
+    return [fault for one in _CHECKS for fault in one(scenario)]
+
+
+def _unknown(path: str, kind: str, name: str, known: Iterable[str]) -> Fault:
+    names = sorted(known)
+    near = get_close_matches(name, names, n=1)
+    if near:
+        mend = f"did you mean {near[0]!r}?"
+    elif names:
+        mend = f"there are {', '.join(names)}"
+    else:
+        mend = f"describe it in [{kind}s.{name}]"
+    return Fault(f"no {kind} {name!r}", mend, path=path)
+
+
+def _calendars(scenario: Scenario) -> Iterator[Fault]:
+    named: list[tuple[str, str | None]] = []
+    for gate_name, gate in scenario.gates.items():
+        named.append((f"gates.{gate_name}.calendar", gate.calendar))
+        named += [(f"gates.{gate_name}.lane_calendars.{group}", name) for group, name in gate.lane_calendars.items()]
+    if scenario.document_office is not None:
+        named.append(("document_office.calendar", scenario.document_office.calendar))
+    if scenario.inspection_yard is not None:
+        named.append(("inspection_yard.calendar", scenario.inspection_yard.calendar))
+        named.append(("inspection_yard.scanner_calendar", scenario.inspection_yard.scanner_calendar))
+    named += [(f"warehouses.{name}.calendar", warehouse.calendar) for name, warehouse in scenario.warehouses.items()]
+    for path, name in named:
+        if name is not None and name not in scenario.calendars:
+            yield _unknown(path, "calendar", name, scenario.calendars)
+    used = {name for _, name in named}
+    for name in scenario.calendars:
+        if name not in used:
+            yield Fault("is used by nobody", "name it as the calendar of a facility, or remove it", path=f"calendars.{name}")
+
+
+def _flows(scenario: Scenario) -> Iterator[Fault]:
+    if not scenario.flows:
+        yield Fault("no flow: nobody comes", "describe at least one in [flows.NAME]", path="flows")
+    for name, flow in scenario.flows.items():
+        path = f"flows.{name}"
+        for key, place, places in (
+            ("gate", flow.gate, scenario.gates),
+            ("exit_gate", flow.exit_gate, scenario.gates),
+            ("warehouse", flow.warehouse, scenario.warehouses),
+        ):
+            if place is not None and place not in places:
+                yield _unknown(f"{path}.{key}", key.removeprefix("exit_"), place, places)
+        if flow.gate is None and scenario.gates:
+            yield Fault("which gate?", f"name one of {', '.join(scenario.gates)}", path=f"{path}.gate")
+        if flow.warehouse is None and len(scenario.warehouses) > 1 and flow.kind != "empty":
+            yield Fault("which warehouse?", f"name one of {', '.join(scenario.warehouses)}", path=f"{path}.warehouse")
+        for group in flow.firms or {}:
+            if group not in scenario.firms:
+                yield _unknown(f"{path}.firms.{group}", "firm", group, scenario.firms)
+        if flow.arrivals is None and scenario.log is None:
+            yield Fault("nobody comes: neither arrivals nor a log", "give [flows.NAME.arrivals] or [log]", path=path)
+        if flow.dwell is not None and flow.kind not in INWARD:
+            yield Fault("goods of this flow leave: they do not dwell", "remove it", path=f"{path}.dwell")
+        lanes = scenario.gates[flow.gate].lanes if flow.gate in scenario.gates else None
+        if lanes is not None and flow.lane != "regular":
+            for direction in ("inbound", "outbound"):
+                if not getattr(lanes, f"{flow.lane}_{direction}"):
+                    yield Fault(
+                        f"gate {flow.gate} has no {flow.lane} lanes {direction}",
+                        f"set gates.{flow.gate}.lanes.{flow.lane}_{direction}, or use regular lanes",
+                        path=f"{path}.lane",
+                    )
+
+
+def _lanes(scenario: Scenario) -> Iterator[Fault]:
+    for name, gate in scenario.gates.items():
+        for group in gate.lane_calendars:
+            if not getattr(gate.lanes, group):
+                path = f"gates.{name}.lane_calendars.{group}"
+                yield Fault("this gate has no such lanes", f"set lanes.{group}, or remove it", path=path)
+        if gate.exceptions is not None and not any(gate.lanes.model_dump().values()):
+            path = f"gates.{name}.exceptions"
+            yield Fault("a gate without lanes weighs nobody", "give it lanes, or remove the exceptions", path=path)
+
+
+def _clearance(scenario: Scenario) -> Iterator[Fault]:
+    if scenario.clearance is not None and scenario.document_office is not None:
+        yield Fault(
+            "clearance is stated twice, directly and by a document office",
+            "keep [clearance] or [document_office], not both",
+            path="clearance",
+        )
+
+
+def _stores(scenario: Scenario) -> Iterator[Fault]:
+    for name, warehouse in scenario.warehouses.items():
+        storage = warehouse.storage
+        if storage is None:
+            continue
+        if storage.opening is not None and storage.opening > storage.places:
+            yield Fault(
+                f"more pallets ({storage.opening}) than places ({storage.places})",
+                "lower it, or add places",
+                path=f"warehouses.{name}.storage.opening",
+            )
+        for flow_name, flow in scenario.flows.items():
+            if flow.warehouse == name and flow.kind in INWARD and flow.dwell is None and storage.opening is None:
+                yield Fault(
+                    "goods would stay for ever: the store has places, but nothing says when they are free again",
+                    f"give flows.{flow_name}.dwell, or warehouses.{name}.storage.opening for outward flows to take from",
+                    path=f"flows.{flow_name}",
+                )
+
+
+def _sources(scenario: Scenario) -> Iterator[Fault]:
+    for path in scenario.sources:
+        value: object = scenario
+        for key in path.split("."):
+            value = value.get(key) if isinstance(value, dict) else getattr(value, key, None)
+        if value is None:
+            yield Fault(f"a source for {path!r}, which this scenario does not have", "correct or remove it", path=f"sources.{path}")
+
+
+_CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (_calendars, _flows, _lanes, _clearance, _stores, _sources)

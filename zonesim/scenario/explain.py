@@ -1,0 +1,131 @@
+"""A scenario in words: who comes, what they meet, which reforms are on, what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zonesim.scenario.schema import Scenario
+from zonesim.scenario.traffic import Arrivals, Flow
+from zonesim.units import format_duration
+
+KINDS = {
+    "first_line_in": "goods from abroad enter",
+    "first_line_out": "goods leave for abroad",
+    "second_line_in": "domestic goods enter",
+    "second_line_out": "goods leave for the domestic market",
+    "gate_registered": "gate-registered goods enter",
+    "empty": "empty vehicles reposition",
+}
+
+
+def in_words(scenario: Scenario) -> list[str]:
+    """The zone, a sentence per thing worth knowing."""
+    return [sentence for part in (_horizon, _gates, _papers, _yard, _warehouses, _flows, _reforms) for sentence in part(scenario)]
+
+
+def assumptions(scenario: Scenario) -> list[tuple[str, str]]:
+    """(path, text) of every value whose source says that it is an assumption."""
+    return [(path, text) for path, text in scenario.sources.items() if "assumption" in text.lower()]
+
+
+def _horizon(scenario: Scenario) -> Iterator[str]:
+    horizon = scenario.horizon
+    days = "1 day" if horizon.days == 1 else f"{horizon.days} days"
+    yield (
+        f"Observed: {days} from {horizon.start}, local time of {horizon.time_zone}, after a warm-up of "
+        f"{format_duration(horizon.warm_up)} and before a cool-down of {format_duration(horizon.cool_down)}."
+    )
+
+
+def _gates(scenario: Scenario) -> Iterator[str]:
+    for name, gate in scenario.gates.items():
+        lanes = [f"{count} {group.replace('_', ' ')}" for group, count in gate.lanes.model_dump().items() if count]
+        words = f"Gate {name}: {', '.join(lanes) + ' lanes' if lanes else 'no lanes (passing takes no time)'}"
+        words += f", open by calendar {gate.calendar}" if gate.calendar else ""
+        if gate.lanes.inbound:
+            words += f", {_minutes(gate.service.inbound.mean)} a vehicle inbound on average"
+        if gate.exceptions is not None:
+            words += f", {gate.exceptions.share:.1%} of laden vehicles cleared off the lane"
+        yield words + "."
+    if scenario.holding_yard is not None:
+        places = scenario.holding_yard.places
+        yield f"Holding yard: {'places without limit' if places is None else f'{places} places'}."
+
+
+def _papers(scenario: Scenario) -> Iterator[str]:
+    office, direct = scenario.document_office, scenario.clearance
+    if office is not None:
+        yield (
+            f"Papers: {office.automatic_share:.0%} of declarations are reviewed by the system alone, the others by one of "
+            f"{office.officers} document officers in {_minutes(office.manual.mean)} on average."
+        )
+    if direct is not None:
+        yield (
+            f"Papers: {direct.first_attempt_share:.0%} of laden vehicles pass at the first attempt, "
+            f"the others are held {_minutes(direct.hold.mean)} on average."
+        )
+
+
+def _yard(scenario: Scenario) -> Iterator[str]:
+    yard = scenario.inspection_yard
+    if yard is not None:
+        parts = [
+            f"{count} {what}"
+            for count, what in (
+                (yard.places, "places"),
+                (yard.bays, "bays"),
+                (yard.inspectors, "inspectors"),
+                (yard.scanners, "scanners"),
+            )
+            if count is not None
+        ]
+        yield (
+            f"Inspection: {yard.selection_rate:.2%} of declarations selected, {yard.scan_share:.0%} of them scanned first; "
+            f"yard with {', '.join(parts) if parts else 'no limits'}."
+        )
+
+
+def _warehouses(scenario: Scenario) -> Iterator[str]:
+    for name, warehouse in scenario.warehouses.items():
+        docks = (
+            f"{warehouse.docks} docks"
+            if warehouse.docks is not None
+            else f"{warehouse.receiving_docks} receiving and {warehouse.dispatch_docks} dispatch docks"
+            if warehouse.receiving_docks is not None
+            else "docks without limit"
+        )
+        crews = f", {warehouse.crews} crews" if warehouse.crews is not None else ""
+        room = f", {warehouse.storage.places} pallet places" if warehouse.storage is not None else ""
+        yield f"Warehouse {name}: {docks}{crews}{room}."
+
+
+def _flows(scenario: Scenario) -> Iterator[str]:
+    for name, flow in scenario.flows.items():
+        came = [] if flow.arrivals is None else [_arrivals(flow, flow.arrivals, scenario.traffic.factor)]
+        logged = 0 if scenario.visits is None else scenario.visits.count(name)
+        came += [f"{logged} visits of the log"] if logged else []
+        yield f"Flow {name}: {KINDS[flow.kind]}, {' and '.join(came) if came else 'nobody comes'}."
+
+
+def _arrivals(flow: Flow, arrivals: Arrivals, factor: float) -> str:
+    batch = f", {arrivals.batch.mean:g} declarations at a time on average" if arrivals.batch is not None else ""
+    if arrivals.vehicles_per_day is not None:
+        return f"{arrivals.vehicles_per_day * factor:g} vehicles on an average day{batch}"
+    if arrivals.every is not None:
+        return f"one arrival every {_minutes(arrivals.every.mean)} on average{batch}"
+    if arrivals.at is not None:
+        return f"{len(arrivals.at)} scheduled arrivals a day{batch}"
+    return f"as counted in {arrivals.counts}{batch}"
+
+
+def _reforms(scenario: Scenario) -> Iterator[str]:
+    active = scenario.active_reforms()
+    if not active:
+        yield "No reform is switched on."
+    for name, reform in active.items():
+        since = "for the whole run" if reform.from_day is None else f"from day {reform.from_day}"
+        yield f"Reform {name}: in force {since}, taken up by {reform.adoption:.0%} of firms."
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds:.3g} s" if seconds < 120 else f"{seconds / 60:.3g} min"
