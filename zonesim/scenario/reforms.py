@@ -53,5 +53,11 @@ def available() -> dict[str, type[Reform]]:
 def reforms_model() -> type[Frozen]:
     """The ``[reforms]`` table: one optional key per reform, so that a misspelt one is found and an editor completes them."""
     fields: dict[str, Any] = {name: (reform | None, None) for name, reform in available().items()}
-    model: type[Frozen] = create_model("Reforms", __base__=Frozen, __doc__="Reforms switched on, each by its table.", **fields)
+    model: type[Frozen] = create_model(
+        "Reforms",
+        __base__=Frozen,
+        __doc__="Reforms switched on, each by its table.",
+        __module__="zonesim.scenario.schema",  # where pickle finds it, as Reforms
+        **fields,
+    )
     return model
