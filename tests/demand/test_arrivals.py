@@ -9,7 +9,9 @@ import pytest
 from demand_cases import NIGHTLY_CLOSED, SINGLY, drawn, flow, only, per_hour, same_rows, scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from zonesim.demand.columns import FlowDemand
 from zonesim.errors import InputError
 from zonesim.scenario.traffic import Arrivals
 from zonesim.units import DAY, HOUR
@@ -32,15 +34,10 @@ def counted(*intervals: tuple[float, float, int]) -> dict[str, Any]:
     return {"kind": "first_line_in", "arrivals": arrivals}
 
 
-def _counts_by_hour(case: Any, *, days: int, replications: int) -> np.ndarray[Any, np.dtype[np.int64]]:
-    counts = [per_hour(only(case, replication=replication).declarations.planned, days) for replication in range(replications)]
-    return np.sum(counts, axis=0)
-
-
 def test_counts_of_every_hour_of_the_week_follow_the_stated_rate() -> None:
     arrivals = {"vehicles_per_day": 300, "by_hour": NIGHTLY_CLOSED, "by_weekday": WEEK_WEIGHTS}
     case = scenario({"a": flow(arrivals, declarations=SINGLY)}, horizon={"days": 7})
-    total = _counts_by_hour(case, days=7, replications=100)
+    total = np.sum([per_hour(only(case, replication=replication).declarations.planned, 7) for replication in range(100)], axis=0)
     expected = 100 * 300 * np.outer(WEEK_WEIGHTS, NIGHTLY_CLOSED).ravel() / (np.sum(WEEK_WEIGHTS) / 7) / np.sum(NIGHTLY_CLOSED)
     closed = expected == 0
     assert closed.sum() == 24 + 6 * 8
@@ -166,17 +163,49 @@ def test_a_timetable_holds_every_day_and_midnight_is_the_end_of_a_day_or_the_sta
     assert (only(case).declarations.planned / HOUR).tolist() == [0, 0, 7.5, 7.5, 24, 24, 31.5, 31.5]
 
 
-def test_the_late_keep_their_number_and_those_late_from_before_the_run_come_too() -> None:
-    arrivals = {"at": ["23:50", "00:10", "08:00"], "lateness": {"uniform": {"min": "0 s", "max": "1 h"}}}
+TIMETABLE = {"at": ["23:50", "00:10", "08:00"]}
+
+
+def test_those_planned_before_the_run_who_are_late_come_too_and_those_late_beyond_its_end_do_not() -> None:
+    arrivals = TIMETABLE | {"lateness": {"uniform": {"min": "0 s", "max": "1 h"}}}
     came = [only(scenario({"a": flow(arrivals, declarations=SINGLY)}), replication=replication) for replication in range(40)]
-    assert any(demand.declarations.planned.min() == -600 for demand in came)
-    assert any(85800 not in demand.declarations.planned for demand in came)
-    for demand in came:
-        late = demand.loads.arrival - demand.declarations.planned
-        assert np.all((late > 0) & (late < HOUR))
-        assert np.all(np.diff(demand.loads.arrival) >= 0)
-        numbers = {-600.0: 0, 600.0: 1, 8 * HOUR: 2, 85800.0: 3}
-        assert demand.declarations.luck.numbers.tolist() == [numbers[planned] for planned in demand.declarations.planned]
+    late = np.concatenate([demand.loads.arrival - demand.declarations.planned for demand in came])
+    assert np.all((late > 0) & (late < HOUR))
+    planned = np.concatenate([demand.declarations.planned for demand in came])
+    # 23:50 is within the run as a late one of the day before (5 in 6) and as one of the day itself (1 in 6).
+    expected = {-600.0: 40 * 5 / 6, 600.0: 40, 8 * HOUR: 40, 23 * HOUR + 3000.0: 40 / 6}
+    assert set(planned) == expected.keys()
+    for time, number in expected.items():
+        assert abs((planned == time).sum() - number) <= 4 * np.sqrt(40 * 5 / 36)
+
+
+def test_those_planned_after_the_run_who_are_early_come_too() -> None:
+    arrivals = TIMETABLE | {"lateness": "-30 min"}
+    demand = only(scenario({"a": flow(arrivals, declarations=SINGLY)}))
+    assert (demand.declarations.planned / 60).tolist() == [8 * 60, 23 * 60 + 50, 24 * 60 + 10]
+    assert (demand.loads.arrival / 60).tolist() == [7 * 60 + 30, 23 * 60 + 20, 23 * 60 + 40]
+
+
+def test_arrivals_stay_in_order_though_some_are_late_and_everybody_keeps_his_luck() -> None:
+    sets = {"several_vehicles_share": 0.5}
+    punctual, late = (
+        only(scenario({"a": flow({"at": [f"{hour:02}:00" for hour in range(24)]} | lateness, declarations=sets)}, horizon={"days": 20}))
+        for lateness in ({}, {"lateness": {"uniform": {"min": "-3 h", "max": "3 h"}}})
+    )
+    assert np.any(np.diff(late.declarations.planned) < 0)
+    assert np.all(np.diff(late.loads.arrival[late.declarations.first_load[:-1]][np.diff(late.declarations.first_load) == 1]) >= 0)
+    expected, found = _by_plan(punctual), _by_plan(late)
+    common = expected.keys() & found.keys()
+    assert len(common) > 470
+    assert {plan: expected[plan] for plan in common} == {plan: found[plan] for plan in common}
+
+
+def _by_plan(demand: FlowDemand) -> dict[float, tuple[float, list[float]]]:
+    """Of each planned arrival, the luck of the declaration and the tonnes of its loads."""
+    first = demand.declarations.first_load
+    tonnes = [part.tolist() for part in np.split(demand.loads.tonnes, first[1:-1])]
+    luck = demand.declarations.luck.uniform("review").tolist()
+    return dict(zip(demand.declarations.planned.tolist(), zip(luck, tonnes, strict=True), strict=True))
 
 
 def test_as_many_come_as_were_counted_evenly_within_each_interval() -> None:
@@ -228,3 +257,16 @@ def test_arrivals_are_in_order_within_the_run_and_never_in_a_closed_hour(
     assert np.all((planned >= begin) & (planned < end))
     assert np.all(np.diff(planned) >= 0)
     assert np.all(np.array(by_hour)[(planned // HOUR).astype(int) % 24] > 0)
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "told"),
+    [
+        ({"every": "0 s"}, "every has a mean of 0, so that everybody comes at once; give a time between arrivals"),
+        ({"at": ["08:00"], "batch": 0}, "batch has a mean of 0, so that nobody comes; give at least one"),
+        ({"counts": "counts.csv", "batch": 2}, "batch does not go with counts, where every vehicle is counted; remove it"),
+    ],
+)
+def test_arrivals_that_make_no_sense_are_refused(arrivals: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        Arrivals.model_validate(arrivals)

@@ -47,7 +47,13 @@ def test_the_opening_stock_has_streams_of_its_own() -> None:
     assert stored.opening.size > 0
     assert passing.opening.size == 0
     same_rows(stored, passing)
-    assert not np.isin(stored.opening.leaves - 2 * DAY, stored.loads.arrival - 7 * DAY).any()
+
+
+def test_opening_goods_are_not_those_of_the_run_once_more() -> None:
+    pallets = {"uniform": {"min": 1, "max": 1_000_000}}
+    demand = only(scenario({"a": flow({"vehicles_per_day": 60}, dwell="2 d", declarations={"pallets": pallets})}, horizon={"days": 9}))
+    assert not np.isin(demand.opening.pallets, demand.loads.pallets).any()
+    assert not np.isin(demand.opening.leaves - 2 * DAY, demand.loads.arrival - 7 * DAY).any()
 
 
 def test_a_longer_run_opens_with_the_same_stock() -> None:
@@ -68,6 +74,14 @@ def test_counted_days_are_repeated_before_the_run() -> None:
     case = scenario({"a": {"kind": "first_line_in", "arrivals": arrivals, "dwell": "60 h"}}, horizon={"days": 2})
     # Two days that repeat: 5 came 17 to 18 h before the run, 3 came 41 to 42 h before, 5 came 65 to 66 h before and have left.
     assert np.floor(only(case).opening.leaves / HOUR).tolist() == [60 - 42] * 3 + [60 - 18] * 5
+
+
+def test_counted_days_are_repeated_though_the_run_begins_before_they_do() -> None:
+    arrivals = Arrivals.model_validate({"counts": "counts.csv"})
+    arrivals._counts = ((30 * HOUR, 31 * HOUR, 5), (31 * HOUR, 54 * HOUR, 24))
+    case = scenario({"a": {"kind": "first_line_in", "arrivals": arrivals, "dwell": "48 h"}}, horizon={"days": 3})
+    # One day that repeats: 30 to 54 h is as -18 to 6 h (left out from -17 h on, as it reaches into the run) and as -42 to -18 h.
+    assert np.histogram(only(case).opening.leaves / HOUR, bins=[6, 7, 30, 31, 54])[0].tolist() == [5, 24, 5, 0]
 
 
 def test_goods_that_leave_have_no_opening_lots_of_their_own() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,13 +11,11 @@ from zonesim.demand.arrivals import Span, planned_times
 from zonesim.demand.decisions import ARRIVAL_LATENESS, LAG, SEVERAL_VEHICLES, VEHICLES
 from zonesim.demand.luck import NOBODY, Floats, Integers, Luck
 from zonesim.randomness import uniforms
-from zonesim.scenario.traffic import Flow
+from zonesim.scenario.traffic import Arrivals, Flow
 from zonesim.units import DAY
 
 LAW_SAMPLE: Floats = (np.arange(4000) + 0.5) / 4000
 """Numbers by which a distribution is looked at as a whole: its quantile need not rise with them (mixtures)."""
-REACH = 0.999
-"""How far beyond the run plans are followed, for those who come late or early: this quantile of the lateness."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +49,12 @@ def generate(flow: Flow, span: Span, *, name: str, seed: int, replication: int, 
     arrivals = flow.arrivals
     if arrivals is None:
         return NOTHING
+    earliest, latest = _bounds_of_lateness(arrivals)
+    # A timetable was followed before the span, too: whole days of it, so that a lateness of up to a day moves nobody's number.
+    before = 0.0 if arrivals.at is None else max(1, math.ceil(latest / DAY)) * DAY
     planned = planned_times(
         arrivals,
-        _reached(flow, span),
+        replace(span, begin=span.begin - before, end=span.end - earliest),
         flow=name,
         rate=arrival_rate(flow) * factor,
         speed=factor,
@@ -62,12 +64,20 @@ def generate(flow: Flow, span: Span, *, name: str, seed: int, replication: int, 
     luck = Luck(seed, replication, name, number, prefix=prefix)
     vehicles = _vehicles(flow, luck)
     first_number = np.cumsum(vehicles) - vehicles
-    if arrivals.lateness is None:
-        return Generated(planned, planned, number, vehicles, first_number)
-    arrival = planned + arrivals.lateness.quantile(luck.uniform(ARRIVAL_LATENESS))
+    arrival = planned
+    if arrivals.lateness is not None:
+        arrival = planned + np.clip(arrivals.lateness.quantile(luck.uniform(ARRIVAL_LATENESS)), earliest, latest)
     order = np.argsort(arrival, kind="stable")
     order = order[(arrival[order] >= span.begin) & (arrival[order] < span.end)]
     return Generated(planned[order], arrival[order], number[order], vehicles[order], first_number[order])
+
+
+def _bounds_of_lateness(arrivals: Arrivals) -> tuple[float, float]:
+    """At most 0 and at least 0: who comes earlier or later than one in thousands comes as early or late as that one."""
+    if arrivals.lateness is None:
+        return 0.0, 0.0
+    sample = arrivals.lateness.quantile(LAW_SAMPLE)
+    return min(0.0, float(sample.min())), max(0.0, float(sample.max()))
 
 
 def load_arrivals(flow: Flow, generated: Generated, luck: Luck) -> Floats:
@@ -108,15 +118,6 @@ def _vehicles(flow: Flow, luck: Luck) -> Integers:
         return np.ones(luck.size, dtype=np.int64)
     several = np.asarray(flow.declarations.several_vehicles.quantile(luck.uniform(VEHICLES)))
     return np.where(luck.uniform(SEVERAL_VEHICLES) < share, several, 1).astype(np.int64)
-
-
-def _reached(flow: Flow, span: Span) -> Span:
-    """The span of plans from which somebody may come within the span: a timetable was followed before the run, too."""
-    if flow.arrivals is None or flow.arrivals.lateness is None:
-        return span
-    earliest, latest = np.quantile(flow.arrivals.lateness.quantile(LAW_SAMPLE), [1 - REACH, REACH])
-    begin = span.begin if flow.arrivals.at is None else span.begin - max(0.0, float(latest))
-    return replace(span, begin=begin, end=span.end - min(0.0, float(earliest)))
 
 
 def ranges(first: Integers, length: Integers) -> Integers:
