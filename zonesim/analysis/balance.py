@@ -23,7 +23,8 @@ def check_finished(case: Case, log: Log) -> None:
     """
     waiting = np.setdiff1d(stuck(case.programme, log), never_began(case.programme, log))
     if len(waiting):
-        raise Gridlock(describe_gridlock(case.programme, log, case.roster.label))
+        who = describe_gridlock(case.programme, log, case.roster.label)
+        raise Gridlock(f"a gridlock, or servers that never come again; {len(waiting)} wait for ever:\n{who}")
 
 
 def check_books(reading: Reading, log: Log) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 
+import numpy as np
+
 from zonesim.errors import Fault
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import INWARD
@@ -66,6 +68,13 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
         for group in flow.firms or {}:
             if group not in scenario.firms:
                 yield _unknown(f"{path}.firms.{group}", "firm", group, scenario.firms)
+        fewest = float(flow.declarations.several_vehicles.quantile(np.array([1e-12]))[0])
+        if flow.declarations.several_vehicles_share > 0 and fewest < 2:
+            yield Fault(
+                f"a declaration on several vehicles would have {fewest:g}",
+                "let its law begin at 2, for example { poisson = { mean = 2, plus = 2 } }",
+                path=f"{path}.declarations.several_vehicles",
+            )
         if flow.arrivals is None and scenario.log is None:
             yield Fault("nobody comes: neither arrivals nor a log", "give [flows.NAME.arrivals] or [log]", path=path)
         if flow.dwell is not None and flow.kind not in INWARD:
