@@ -14,10 +14,13 @@ Check = Callable[[str, str], list[str]]
 
 LAYERS = (
     *("errors", "units", "tables", "randomness", "scenario", "demand", "rules", "zone", "engines"),
-    *("analysis", "experiment", "plots", "report", "console", "__init__", "cli", "__main__"),
+    *("analysis", "experiment", "plots", "album", "report", "console", "__init__", "cli", "__main__"),
 )
-"""From left to right: each may import its own and what stands to the left of it. "tables" is zonesim/engines/tables.py, the
-columns that demand, rules and zone fill and engines read; "__init__" is the public API."""
+"""From left to right: each may import its own and what stands to the left of it. "__init__" is the public API."""
+
+APART = {"zonesim.engines.tables": "tables", "zonesim.plots.album": "album"}
+"""Modules that are layers of their own: the columns that demand, rules and zone fill and engines read; and the album, which
+takes from runs what each picture shows."""
 
 NARROWER = {
     "units": ("zonesim.errors",),
@@ -89,18 +92,18 @@ def within(name: str, module: str) -> bool:
 
 def layer_of(module: str) -> str:
     """The layer of a module, "" for one that stands in none."""
-    if within(module, "zonesim.engines.tables"):
-        return "tables"
+    for apart, layer in APART.items():
+        if within(module, apart):
+            return layer
     part = module.split(".")[1]
     return "console" if part.startswith("console") else part if part in LAYERS else ""
 
 
 def may_import(layer: str, name: str) -> bool:
     """Whether a layer may know a name of zonesim; a name that is no module (``from zonesim import compare``) is the API's."""
-    if layer in NARROWER:
-        return any(within(name, module) for module in NARROWER[layer])
-    target = layer_of(name) if "." in name else ""
-    return LAYERS.index(target or "__init__") <= LAYERS.index(layer)
+    target = (layer_of(name) if "." in name else "") or "__init__"
+    narrower = NARROWER.get(layer, ("zonesim",))
+    return LAYERS.index(target) <= LAYERS.index(layer) and any(within(name, module) for module in narrower)
 
 
 def direction_faults(path: str, source: str) -> list[str]:
@@ -172,6 +175,7 @@ MODULE = '"""What it is."""\n'
         ("engines/simpy_engine.py", "from zonesim.zone.stages import Stage"),
         ("engines/simpy_engine.py", "from zonesim.randomness import uniforms"),
         ("plots/queues.py", "from zonesim.scenario.schema import Scenario"),
+        ("plots/queues.py", "from zonesim.plots.album import draw_album"),
         ("experiment/runner.py", "from zonesim.cli import app"),
         ("helpers.py", "import math"),
     ],
@@ -186,6 +190,7 @@ def test_an_import_against_the_direction_is_a_fault(path: str, source: str) -> N
         ("zone/gate.py", "from zonesim.engines.tables import Op\nfrom zonesim.engines import tables"),
         ("rules/selection.py", "if TYPE_CHECKING:\n    from zonesim.demand.demand import Demand"),
         ("plots/queues.py", "from zonesim.analysis.catalogue import MEASURES\nimport numpy as np"),
+        ("plots/album.py", "from zonesim.experiment.compare import Run\nfrom zonesim.plots.queues import draw"),
         ("console.py", "from zonesim.experiment.runner import run_all"),
         ("cli.py", "from zonesim import compare"),
     ],
