@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -192,7 +193,7 @@ def simultaneous_critical(rows: ArrayLike, *, level: float, seed: int) -> float:
     known = defined.sum(axis=1)
     centred = np.where(defined, taking_part - np.nanmean(taking_part, axis=1, keepdims=True), 0.0)
     sd = np.sqrt((centred**2).sum(axis=1) / (known - 1))
-    drawn = _resamples(n, seed=seed)
+    drawn = _resamples(n, seed)
     size = np.maximum(drawn @ defined.T, 1.0)
     mean = drawn @ centred.T / size
     variance = (drawn @ (centred**2).T - size * mean**2) / np.maximum(size - 1, 1.0)
@@ -262,11 +263,17 @@ def replications_needed(interval: Interval, half_width: float) -> int | None:
     return high
 
 
-def _resamples(n: int, *, seed: int) -> Floats:
-    """How often each of n replications was drawn, shape (resamples, n): with that, sums become products of matrices."""
+@lru_cache(maxsize=1)
+def _resamples(n: int, seed: int) -> Floats:
+    """How often each of n replications was drawn, shape (resamples, n): with that, sums become products of matrices.
+
+    The last one is kept, because the measures of one comparison ask for the same.
+    """
     chosen = (uniforms(seed, 0, "bootstrap", "replications", RESAMPLES * n) * n).astype(np.int64)
     cell = chosen + n * np.repeat(np.arange(RESAMPLES), n)
-    return np.bincount(cell, minlength=RESAMPLES * n).reshape(RESAMPLES, n).astype(np.float64)
+    drawn: Floats = np.bincount(cell, minlength=RESAMPLES * n).reshape(RESAMPLES, n).astype(np.float64)
+    drawn.flags.writeable = False
+    return drawn
 
 
 def _rows(values: ArrayLike, *, dimensions: int) -> Floats:
