@@ -52,7 +52,7 @@ def show_check(scenarios: Sequence[Scenario]) -> None:
 
     out = console()
     for scenario in scenarios:
-        table = Table(title=f"{scenario.title}: offered load", title_justify="left")
+        table = Table(title=_plain(f"{scenario.title}: offered load"), title_justify="left")
         for heading in ("facility", "server hours asked", "server hours rostered", "offered load", ""):
             table.add_column(heading, justify="left" if heading in ("facility", "") else "right")
         loads = loads_of(scenario, seed=1)
@@ -93,7 +93,7 @@ def show_run(run: Run, folder: Path) -> None:
     from zonesim.analysis.catalogue import KEY_MEASURES, MEASURES
 
     out = console()
-    table = Table(title=f"{run.scenario.title}, {run.replications} replications", title_justify="left")
+    table = Table(title=_plain(f"{run.label}, {run.replications} replications"), title_justify="left")
     table.add_column("measure")
     table.add_column("mean", justify="right")
     table.add_column("95 % interval", justify="right")
@@ -115,7 +115,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     table = Table(title=f"Means over {replications} replications, with 95 % intervals", title_justify="left")
     table.add_column("measure")
     for run in comparison.runs:
-        table.add_column(run.scenario.title, justify="right")
+        table.add_column(_plain(run.label), justify="right")
     for key in KEY_MEASURES:
         if all((key.measure, key.of) in run.table for run in comparison.runs):
             shown = (_shown(run.interval(key.measure, key.of), MEASURES[key.measure].unit) for run in comparison.runs)
@@ -162,7 +162,7 @@ def parameters(model: type, prefix: str = "") -> Iterator[tuple[str, str, str]]:
 def _show_unstable(out: Console, runs: Sequence[Run]) -> None:
     for run in runs:
         for reason in run.unstable:
-            out.print(f"[bold]Unstable, no steady value:[/bold] {_plain(f'{run.scenario.title}: {reason}')}")
+            out.print(f"[bold]Unstable, no steady value:[/bold] {_plain(f'{run.label}: {reason}')}")
 
 
 def _shown(interval: Interval, unit: str) -> tuple[str, str]:

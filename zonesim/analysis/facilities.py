@@ -34,9 +34,7 @@ def hours_of(case: Case) -> Floats:
 
 def held_level(events: PoolEvents) -> Level:
     """How much of a pool is held, over time."""
-    return Level.of(
-        up=events.answered[events.got], down=events.freed, up_by=events.amount[events.got], down_by=events.freed_amount
-    )
+    return Level.of(up=events.answered[events.got], down=events.freed, up_by=events.amount[events.got], down_by=events.freed_amount)
 
 
 def occupation(info: PoolInfo, events: PoolEvents, edges: Floats) -> Occupation:
@@ -73,7 +71,7 @@ def facility_measures(case: Case, events: list[PoolEvents]) -> list[Row]:
             ("wait_p95", info.name, float(np.quantile(waits, 0.95)) if len(waits) >= 20 else float("nan")),
             ("queue_mean", info.name, float(waiting_by_bin(pool, window)[0])),
             ("queue_max", info.name, float(waiting_level(pool).maximum(start, end))),
-            ("refused", info.name, float(np.count_nonzero(asked & ~pool.got))),
+            ("refused", info.name, float(np.count_nonzero(asked & ~pool.got)) / days),
         ]
         if info.role in STAFFED or info.role == "place":
             used = occupation(info, pool, window)
@@ -150,6 +148,4 @@ def _backlog(case: Case, visits: dict[str, Visits], gate: str, closings: Floats)
 def _between(since: Floats, until: Floats, moments: Floats) -> Integers:
     """At each moment, how many have passed ``since`` and not yet ``until`` (those who never will do not count)."""
     known = ~np.isnan(since) & ~np.isnan(until)
-    return np.searchsorted(np.sort(since[known]), moments, side="right") - np.searchsorted(
-        np.sort(until[known]), moments, side="right"
-    )
+    return np.searchsorted(np.sort(since[known]), moments, side="right") - np.searchsorted(np.sort(until[known]), moments, side="right")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.analysis.facilities import facility_measures, road_and_backlog
-from zonesim.analysis.reading import PoolEvents, Visits, blocks, events_by_pool, papers_ready, visits_of
+from zonesim.analysis.reading import PoolEvents, Visits, blocks, events_by_pool, lots_gone, papers_ready, visits_of
 from zonesim.engines.tables import Floats, Log
 from zonesim.scenario.traffic import TIERS
 from zonesim.units import HOUR
@@ -32,6 +32,7 @@ class Reading:
     visits: dict[str, Visits]
     events: list[PoolEvents]
     papers: dict[str, Floats]
+    lots: dict[str, Floats]
 
     @property
     def window(self) -> tuple[float, float]:
@@ -52,7 +53,7 @@ class Reading:
 def read(case: Case, log: Log) -> Reading:
     """Read the log of a finished run."""
     found = blocks(case.roster, log)
-    return Reading(case, visits_of(case, found), events_by_pool(case, found), papers_ready(case, found))
+    return Reading(case, visits_of(case, found), events_by_pool(case, found), papers_ready(case, found), lots_gone(case, found))
 
 
 def measures(reading: Reading) -> list[Row]:
@@ -155,8 +156,7 @@ def _declarations(reading: Reading) -> list[Row]:
         if truck.papers is not None:
             papers.append((reading.papers[name] - truck.papers.lodged)[cohort])
     rows = [
-        ("declaration_release_time_mean", of, mean(np.concatenate(parts) if parts else np.zeros(0)))
-        for of, parts in classes.items()
+        ("declaration_release_time_mean", of, mean(np.concatenate(parts) if parts else np.zeros(0))) for of, parts in classes.items()
     ]
     rows.append(("declarations", "all", float(count)))
     if papers:
@@ -195,8 +195,8 @@ def _visits(reading: Reading) -> list[Row]:
         for of, parts in first.items()
     ]
     rows.append(("idling", "all", engine_on / HOUR / reading.days))
-    rows.append(("turned_away", "all", float(away)))
-    rows.append(("diverted", "all", float(diverted)))
+    rows.append(("turned_away", "all", away / reading.days))
+    rows.append(("diverted", "all", diverted / reading.days))
     return rows
 
 
@@ -218,6 +218,9 @@ def _throughput(reading: Reading) -> list[Row]:
             last = np.maximum.reduceat(released, flow.declarations.first_load[:-1])
             closed += np.count_nonzero(reading.inside(last)) / reading.days
             tonnes += float(flow.loads.tonnes[reading.inside(released)].sum()) / reading.days
+    kept = sum(np.count_nonzero(reading.inside(reading.visits[name].arrived) & (gone >= end)) for name, gone in reading.lots.items())
+    if reading.lots:
+        rows.append(("lots_still_inside", "all", float(kept)))
     return [
         *rows,
         ("entries", "all", entries),
@@ -229,41 +232,37 @@ def _throughput(reading: Reading) -> list[Row]:
 
 
 def _detection(reading: Reading) -> list[Row]:
+    """Inspections of the cohort's vehicles, violations of its declarations; expected ones by tier too, where the price shows."""
     if reading.case.scenario.inspection_yard is None:
         return []
-    total = dict.fromkeys(
-        ("scans", "examinations", "false_alarms", "violations", "violations_found", "expected_violations", "expected_found"),
-        0.0,
-    )
-    selected = dict.fromkeys(("all", *(f"tier {tier}" for tier in TIERS)), 0.0)
+    vehicles = dict.fromkeys(("scans", "examinations", "false_alarms"), 0.0)
+    counted = ("selected", "violations", "violations_found", "expected_violations", "expected_found")
+    by_tier = {name: np.zeros(len(TIERS)) for name in counted}
     for name, truck in reading.case.vehicles.items():
-        visits, flow, how = reading.visits[name], truck.flow, truck.inspection
-        if not flow.declarations.size:
+        visits, declarations, how = reading.visits[name], truck.flow.declarations, truck.inspection
+        if not declarations.size:
             continue
         came = reading.inside(visits.arrived) & ~visits.turned_away
-        cohort = reading.inside(np.minimum.reduceat(visits.arrived, flow.declarations.first_load[:-1]))
-        turned = np.logical_or.reduceat(visits.turned_away, flow.declarations.first_load[:-1])
-        cohort &= ~turned
-        total["scans"] += np.count_nonzero(how.scanned & came)
-        total["examinations"] += np.count_nonzero(how.examined & came)
-        total["false_alarms"] += np.count_nonzero(how.false_alarm & came)
-        total["violations"] += np.count_nonzero(how.violation & cohort)
-        total["violations_found"] += np.count_nonzero(how.found_declaration & cohort)
-        total["expected_violations"] += float(how.expected_violations[cohort].sum())
-        total["expected_found"] += float(how.expected_finds[cohort].sum())
-        chosen = how.selected_declaration & cohort
-        selected["all"] += np.count_nonzero(chosen)
-        for t, tier in enumerate(TIERS):
-            selected[f"tier {tier}"] += np.count_nonzero(chosen & (flow.declarations.tier == t))
-    rows: list[Row] = [("selected", of, value) for of, value in selected.items()]
-    rows += [(name, "all", float(value)) for name, value in total.items()]
-    expected, found = total["expected_violations"], total["expected_found"]
-    rows += [
-        ("violations_missed", "all", total["violations"] - total["violations_found"]),
-        ("expected_missed", "all", expected - found),
-        ("examinations_per_find", "all", total["examinations"] / found if found else float("nan")),
-        ("detection_share", "all", found / expected if expected else float("nan")),
-    ]
+        for what, those in (("scans", how.scanned), ("examinations", how.examined), ("false_alarms", how.false_alarm)):
+            vehicles[what] += np.count_nonzero(those & came) / reading.days
+        first_load = declarations.first_load[:-1]
+        cohort = reading.inside(np.minimum.reduceat(visits.arrived, first_load))
+        cohort &= ~np.logical_or.reduceat(visits.turned_away, first_load)
+        columns = (how.selected_declaration, how.violation, how.found_declaration, how.expected_violations, how.expected_finds)
+        for what, values in zip(counted, columns, strict=True):
+            by_tier[what] += np.bincount(declarations.tier[cohort], weights=values[cohort], minlength=len(TIERS)) / reading.days
+    rows: list[Row] = [(name, "all", float(value)) for name, value in vehicles.items()]
+    for of, tiers in (("all", slice(None)), *((f"tier {tier}", slice(t, t + 1)) for t, tier in enumerate(TIERS))):
+        total = {name: float(values[tiers].sum()) for name, values in by_tier.items()}
+        expected, found = total["expected_violations"], total["expected_found"]
+        rows += [(name, of, value) for name, value in total.items()]
+        rows += [
+            ("violations_missed", of, total["violations"] - total["violations_found"]),
+            ("expected_missed", of, expected - found),
+            ("detection_share", of, found / expected if expected else float("nan")),
+        ]
+        if of == "all":
+            rows.append(("examinations_per_find", of, vehicles["examinations"] / found if found else float("nan")))
     return rows
 
 

@@ -149,6 +149,19 @@ def papers_ready(case: Case, found: list[Block]) -> dict[str, Floats]:
     return ready
 
 
+def lots_gone(case: Case, found: list[Block]) -> dict[str, Floats]:
+    """When the lot that each load left in store was gone (NaN: it left none), per flow whose goods dwell."""
+    gone: dict[str, Floats] = {}
+    for block in found:
+        party = case.roster.parties[block.kind.party]
+        if party.entity == Entity.LOT:
+            column = gone.setdefault(party.flow, np.full(case.vehicles[party.flow].size, np.nan))
+            brought = party.number[block.kind.rows] < len(column)  # those numbered beyond were in store before the run
+            began = ~np.isnan(block.completed[brought, 0])
+            column[party.number[block.kind.rows][brought]] = np.where(began, block.reached[brought, -1], np.nan)
+    return gone
+
+
 @dataclass(frozen=True)
 class PoolEvents:
     """All that happened at one pool. Per request: ``asked``, ``answered`` (got, refused or gave up), ``got`` mask, ``amount``.

@@ -26,12 +26,17 @@ LEVEL = 0.95
 
 @dataclass(frozen=True)
 class Run:
-    """One scenario, replicated. ``loads``: offered load of every pool in replication 0, known before the run."""
+    """One scenario, replicated.
+
+    ``loads``: offered load of every pool in replication 0, known before the run. ``label``: its title, with its name where several
+    scenarios of a comparison have the same title.
+    """
 
     scenario: Scenario
     seed: int
     outcomes: tuple[Outcome, ...]
     loads: tuple[OfferedLoad, ...]
+    label: str
 
     @cached_property
     def table(self) -> dict[tuple[str, str], Floats]:
@@ -59,7 +64,9 @@ class Run:
     def unstable(self) -> tuple[str, ...]:
         """Why no steady value should be read from this run: pools overloaded by their offered load, queues that grow through it."""
         reasons = [
-            f"{load.pool}: offered load {load.load:.2f}{' or more' if load.lower_bound else ''}" for load in self.loads if load.overloaded
+            f"{load.pool}: offered load {load.load:.2f}{' or more' if load.lower_bound else ''}"
+            for load in self.loads
+            if load.overloaded
         ]
         if self.scenario.horizon.days >= 2:
             for pool in self.outcomes[0].series[QUEUE]:
@@ -72,7 +79,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Finding:
-    """One key measure of one scenario against the baseline."""
+    """One key measure of one scenario (by its label) against the baseline."""
 
     key: Key
     scenario: str
@@ -156,8 +163,16 @@ def _runs(
     if replications < 1:
         raise ValueError("at least one replication is needed")
     outcomes = run_all(scenarios, replications=replications, seed=seed, workers=workers, progress=progress, executor=executor)
+    titles = [scenario.title for scenario in scenarios]
     return [
-        Run(scenario, seed, tuple(found), loads_of(scenario, seed)) for scenario, found in zip(scenarios, outcomes, strict=True)
+        Run(
+            scenario,
+            seed,
+            tuple(found),
+            loads_of(scenario, seed),
+            scenario.title if titles.count(scenario.title) == 1 else f"{scenario.title} ({scenario.name})",
+        )
+        for scenario, found in zip(scenarios, outcomes, strict=True)
     ]
 
 
@@ -181,8 +196,6 @@ def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:
     findings = []
     for other, pair in zip(others, pairs, strict=True):
         judged = verdict(pair.difference, smallest=key.matters, good=good)
-        words = sentence(
-            key.words, baseline=base.scenario.title, other=other.scenario.title, unit=measure.unit, pair=pair, verdict=judged
-        )
-        findings.append(Finding(key, other.scenario.name, pair, judged, words))
+        words = sentence(key.words, baseline=base.label, other=other.label, unit=measure.unit, pair=pair, verdict=judged)
+        findings.append(Finding(key, other.label, pair, judged, words))
     return findings

@@ -68,7 +68,7 @@ def write_results(
             target.write_bytes(tomli_w.dumps(run.scenario.resolved()).encode())
         if comparison is not None:
             _write_comparison(draft / "comparison.csv", comparison)
-            notes = [f"Unstable, no steady value: {run.scenario.title}: {why}" for run in runs for why in run.unstable]
+            notes = [f"Unstable, no steady value: {run.label}: {why}" for run in runs for why in run.unstable]
             (draft / "verdicts.txt").write_text("\n".join([*comparison.sentences(), *notes]) + "\n", encoding="utf-8")
         draw(draft)
         _write_manifest(draft, runs, command)

@@ -72,9 +72,7 @@ def _one(scenario: Scenario, seed: int, replication: int) -> Outcome | Failure:
 def _submit(
     pool: Executor, scenarios: Sequence[Scenario], tasks: list[tuple[int, int]], seed: int, progress: Progress | None
 ) -> dict[tuple[int, int], Outcome | Failure]:
-    futures: dict[Future[Outcome | Failure], tuple[int, int]] = {
-        pool.submit(_one, scenarios[s], seed, r): (s, r) for s, r in tasks
-    }
+    futures: dict[Future[Outcome | Failure], tuple[int, int]] = {pool.submit(_one, scenarios[s], seed, r): (s, r) for s, r in tasks}
     found = {}
     for done, future in enumerate(as_completed(futures), start=1):
         found[futures[future]] = future.result()

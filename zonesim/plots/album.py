@@ -1,0 +1,85 @@
+"""The pictures of a run or a comparison: from its outcomes to files, PNG and SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from zonesim.analysis.catalogue import MEASURES
+from zonesim.experiment.compare import Comparison, Run
+from zonesim.experiment.replicate import BEFORE_GATE, QUEUE, SURVIVAL, SURVIVAL_GRID, UTILISATION
+from zonesim.plots.by_hour import before_gate, queue_by_hour
+from zonesim.plots.forest import Difference, forest
+from zonesim.plots.stages import Bar, release_by_stage
+from zonesim.plots.survival import survival
+from zonesim.plots.theme import save
+from zonesim.plots.utilisation import utilisation
+from zonesim.units import HOUR
+from zonesim.zone.stages import STAGE_WORDS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from zonesim.engines.tables import Floats
+
+
+def draw_album(folder: Path, runs: Sequence[Run], comparison: Comparison | None) -> list[Path]:
+    """Draw every picture that suits the runs into ``folder``; returns the files."""
+    days = runs[0].scenario.horizon.days
+    edges: Floats = np.arange(24 * days + 1, dtype=np.float64) * HOUR
+    places = {run.label: {name: gate.approach_places for name, gate in run.scenario.gates.items()} for run in runs}
+    pictures: dict[str, Figure] = {
+        "queues-by-hour": queue_by_hour(edges, _series(runs, QUEUE)),
+        "before-the-gate": before_gate(edges, _series(runs, BEFORE_GATE), places),
+        "release-by-stage": release_by_stage(list(STAGE_WORDS.values()), _bars(runs)),
+        "still-in-the-zone": survival(SURVIVAL_GRID, {run.label: _stack(run, SURVIVAL, "all") for run in runs}),
+        "utilisation": utilisation(edges, _series(runs, UTILISATION)),
+    }
+    if comparison is not None:
+        pictures["differences"] = forest(comparison.baseline.label, _differences(comparison))
+    return [file for name, figure in pictures.items() for file in save(figure, folder / name)]
+
+
+def _stack(run: Run, kind: str, what: str) -> Floats:
+    return np.array([outcome.series[kind][what] for outcome in run.outcomes])
+
+
+def _series(runs: Sequence[Run], kind: str) -> dict[str, dict[str, Floats]]:
+    return {run.label: {what: _stack(run, kind, what) for what in run.outcomes[0].series[kind]} for run in runs}
+
+
+def _bars(runs: Sequence[Run]) -> list[Bar]:
+    bars = []
+    for direction in ("inbound", "outbound"):
+        for run in runs:
+            total = run.interval("release_time_mean", direction)
+            spent = [
+                float(np.nanmean(run.values("release_stage_time", f"{direction}: {words}")))
+                if ("release_stage_time", f"{direction}: {words}") in run.table
+                else 0.0
+                for words in STAGE_WORDS.values()
+            ]
+            bars.append(Bar(run.label, direction, spent, total.mean, total.low, total.high))
+    return bars
+
+
+def _differences(comparison: Comparison) -> list[Difference]:
+    found = []
+    for finding in comparison.findings:
+        pair = finding.pair
+        difference = pair.difference
+        found.append(
+            Difference(
+                measure=finding.key.words,
+                unit=MEASURES[finding.key.measure].unit,
+                scenario=finding.scenario,
+                baseline=pair.baseline.mean,
+                mean=difference.mean,
+                low=difference.low,
+                high=difference.high,
+            )
+        )
+    return found
