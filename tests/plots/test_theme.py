@@ -106,7 +106,8 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         theme.save(EMPTY["forest"](), tmp_path / "nowhere" / "forest")
 
 
-def test_a_percent_sign_stays_with_its_number() -> None:
+def test_a_unit_stays_with_what_it_belongs_to() -> None:
+    assert theme.wrapped("since midnight (h)", 16).split("\n") == ["since", "midnight\N{NO-BREAK SPACE}(h)"]
     assert theme.wrapped("adopted by 60 % of firms", 14).split("\n") == ["adopted by", "60\N{NO-BREAK SPACE}% of firms"]
 
 

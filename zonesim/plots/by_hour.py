@@ -68,7 +68,7 @@ class _Panel:
     @property
     def in_sight(self) -> list[int]:
         """Places of the approach near enough to the queue to be drawn without flattening it."""
-        return [count for count in self.places if count <= _HEADROOM * self.highest]
+        return sorted(count for count in self.places if count <= _HEADROOM * self.highest)
 
     @property
     def top(self) -> float:
@@ -136,9 +136,10 @@ def _words(panel: _Panel, what: str) -> str:
 def _draw(axes: Axes, panel: _Panel, hours: Hours, *, unit: str, scenarios: int) -> None:
     for order, level in panel.levels.items():
         _line(axes, hours, level, order)
-    for turn, count in enumerate(panel.in_sight):
+    for count in panel.in_sight:
         owners = panel.places[count]
-        _approach(axes, count, "#404040" if len(owners) == scenarios else theme.style_of(owners[0]).colour, right=turn % 2 == 1)
+        colour = "#404040" if len(owners) == scenarios else theme.style_of(owners[0]).colour
+        _approach(axes, count, colour, below=count < panel.in_sight[-1])
     axes.set_ylim(0, 1.06 * panel.top)
     axes.set_xlim(0, hours.shown)
     axes.set_xticks(hours.ticks)
@@ -163,16 +164,16 @@ def _line(axes: Axes, hours: Hours, level: Band, place: int) -> None:
     )
 
 
-def _approach(axes: Axes, count: int, colour: str, *, right: bool) -> None:
-    """A line at the places of an approach, named at its left or right end."""
+def _approach(axes: Axes, count: int, colour: str, *, below: bool) -> None:
+    """A line at the places of an approach, named on its left: the highest of them above it, others below."""
     axes.axhline(count, color=colour, linewidth=1.0, linestyle=_DOTS)
     axes.annotate(
         f"{number(count, 0)} places",
-        (1 if right else 0, count),
+        (0, count),
         xycoords=("axes fraction", "data"),
-        xytext=(-3 if right else 3, 2),
+        xytext=(3, -2 if below else 2),
         textcoords="offset points",
-        ha="right" if right else "left",
+        va="top" if below else "bottom",
         fontsize="small",
         color=colour,
     )

@@ -100,8 +100,9 @@ def _words(group: Sequence[Difference]) -> list[str]:
     sizes = [abs(value) for each in group for value in (each.mean, each.low, each.high) if not math.isnan(value)]
     scale = Scale.of(group[0].unit, max(sizes, default=0.0), change=True)
     decimals = decimals_of(((each.high - each.low) / 2 / scale.size for each in group), (size / scale.size for size in sizes))
-    # A limit just beyond 0 must not be rounded to it: the figures would contradict the marker.
-    limits = [abs(limit) / scale.size for each in group for limit in (each.low, each.high) if abs(limit) > 0]
+    # A limit just beyond 0 must not be rounded to it: the figures would contradict the marker. Nor a mean that stands alone.
+    ends = [end for each in group for end in ((each.mean,) if math.isnan(each.low) else (each.low, each.high))]
+    limits = [abs(end) / scale.size for end in ends if abs(end) > 0]
     decimals = max(decimals, min(-math.floor(math.log10(min(limits))), 3)) if limits else decimals
     texts = []
     for each in group:

@@ -47,7 +47,7 @@ def survival(times: Floats, shares: Mapping[str, Floats]) -> Figure:
             for place, level in enumerate(bands.values()):
                 _curve(axes, hours, level, place)
             axes.set_xlabel("time since arrival (h)")
-            axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 3, 6, 10]))
+            axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 3, 5, 10]))
             axes.set_ylabel("visits still in the zone (%)")
         whole.set_title("all visits")
         whole.set_xlim(0, _until(hours, known, _IN_FULL))

@@ -153,8 +153,10 @@ def settled(figure: Figure) -> Figure:
 
 
 def wrapped(text: str, width: int) -> str:
-    """The text in lines of at most ``width`` characters; a number and its percent sign stay together."""
-    return "\n".join(textwrap.wrap(text.replace(" %", "\N{NO-BREAK SPACE}%"), width))
+    """The text in lines of at most ``width`` characters; a unit stays with what it belongs to."""
+    for unit in ("%", "(h)"):
+        text = text.replace(f" {unit}", f"\N{NO-BREAK SPACE}{unit}")
+    return "\n".join(textwrap.wrap(text, width))
 
 
 def remark(figure: Figure, sentences: Sequence[str]) -> None:
