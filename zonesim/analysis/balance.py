@@ -57,4 +57,3 @@ def check_books(reading: Reading, log: Log) -> None:
             faults.append(f"{info.name}: {kept} were taken and not given back, but {int(log.held_at_end[number])} are held")
     if faults:
         raise BooksDoNotBalance("the books of this run do not balance: " + "; ".join(faults))
-

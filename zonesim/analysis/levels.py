@@ -22,7 +22,9 @@ def integral_by_bin(up: Floats, down: Floats, edges: Floats) -> Floats:
         inside = (place >= 0) & (place < len(width))
         before = int(np.count_nonzero(place < 0))
         counts = np.bincount(place[inside], minlength=len(width))
-        partial: Floats = np.bincount(place[inside], weights=edges[place[inside] + 1] - times[inside], minlength=len(width)).astype(np.float64)
+        partial: Floats = np.bincount(place[inside], weights=edges[place[inside] + 1] - times[inside], minlength=len(width)).astype(
+            np.float64
+        )
         return partial, before + np.concatenate(([0], np.cumsum(counts)[:-1]))
 
     gained, standing = part(up)

@@ -9,7 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.analysis.facilities import facility_measures, road_and_backlog
-from zonesim.analysis.reading import PoolEvents, Visits, blocks, events_by_pool, lots_gone, papers_ready, visits_of
+from zonesim.analysis.reading import (
+    INBOUND_STAGES,
+    OUTBOUND_STAGES,
+    PoolEvents,
+    Visits,
+    blocks,
+    events_by_pool,
+    lots_gone,
+    papers_ready,
+    visits_of,
+)
 from zonesim.engines.tables import Floats, Log
 from zonesim.scenario.traffic import TIERS
 from zonesim.units import HOUR
@@ -123,12 +133,16 @@ def _release(reading: Reading) -> list[Row]:
 
 
 def _stages(reading: Reading) -> list[Row]:
+    """Every stage of a direction that has loads, also those that took no time, so that they add up in every replication."""
     rows: list[Row] = []
-    for direction, laden_in in (("inbound", True), ("outbound", False)):
+    for direction, laden_in, stages in (("inbound", True, INBOUND_STAGES), ("outbound", False, OUTBOUND_STAGES)):
         parts = [visits.release_stages()[cohort] for _, visits, cohort in _laden(reading) if visits.laden_in == laden_in]
         spent = np.concatenate(parts) if parts else np.zeros((0, len(Stage)))
-        met = [stage for stage in Stage if len(spent) and (spent[:, stage] != 0).any()]
-        rows += [("release_stage_time", f"{direction}: {stage.words}", mean(spent[:, stage])) for stage in met]
+        if len(spent):
+            rows += [
+                ("release_stage_time", f"{direction}: {stage.words}", mean(spent[:, stage]))
+                for stage in sorted({*stages, Stage.TRAVEL})
+            ]
     return rows
 
 

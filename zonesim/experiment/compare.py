@@ -68,12 +68,14 @@ class Run:
             for load in self.loads
             if load.overloaded
         ]
-        if self.scenario.horizon.days >= 2:
-            for pool in self.outcomes[0].series[QUEUE]:
-                levels = np.array([outcome.series[QUEUE][pool] for outcome in self.outcomes])
-                growth = growing_queue_test(levels) if len(levels) >= 2 and levels.any() else None
-                if growth is not None and growth.grows:
-                    reasons.append(f"{pool}: the queue grows by {growth.per_day.mean:.1f} a day through the window")
+        for pool in self.outcomes[0].series[QUEUE]:
+            levels = np.array([outcome.series[QUEUE][pool] for outcome in self.outcomes])
+            if self.scenario.horizon.days == 1:
+                growth = growing_queue_test(levels[:, [0, -1]])  # a day has no trend but from its first hour to its last
+            else:
+                growth = growing_queue_test(levels, columns_per_day=24)
+            if growth.grows:
+                reasons.append(f"{pool}: the queue grows by {growth.per_day.mean:.1f} a day through the window")
         return tuple(reasons)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from multiprocessing import get_context
 
 from zonesim.errors import ZonesimError
@@ -16,18 +15,16 @@ Progress = Callable[[int, int], None]
 """Called with (replications finished, replications in all)."""
 
 
-@dataclass(frozen=True)
 class Failure(ZonesimError):
     """A replication that could not be finished, with its scenario and number."""
 
-    scenario: str
-    replication: int
-    reason: ZonesimError
-
-    def __str__(self) -> str:
-        return f"{self.scenario}, replication {self.replication}: {self.reason}"
+    def __init__(self, scenario: str, replication: int, reason: ZonesimError) -> None:
+        self.scenario, self.replication, self.reason = scenario, replication, reason
+        self.exit_code = reason.exit_code
+        super().__init__(f"{scenario}, replication {replication}: {reason}")
 
     def __reduce__(self) -> tuple[type[Failure], tuple[str, int, ZonesimError]]:
+        """Failures travel between worker processes."""
         return Failure, (self.scenario, self.replication, self.reason)
 
 

@@ -56,13 +56,10 @@ def _bars(runs: Sequence[Run]) -> list[Bar]:
     for direction in ("inbound", "outbound"):
         for run in runs:
             total = run.interval("release_time_mean", direction)
-            spent = [
-                float(np.nanmean(run.values("release_stage_time", f"{direction}: {words}")))
-                if ("release_stage_time", f"{direction}: {words}") in run.table
-                else 0.0
-                for words in STAGE_WORDS.values()
-            ]
-            bars.append(Bar(run.label, direction, spent, total.mean, total.low, total.high))
+            if total.n:
+                columns = [run.table.get(("release_stage_time", f"{direction}: {words}")) for words in STAGE_WORDS.values()]
+                spent = [0.0 if column is None else float(np.nanmean(column)) for column in columns]
+                bars.append(Bar(run.label, direction, spent, total.mean, total.low, total.high))
     return bars
 
 
