@@ -69,9 +69,7 @@ def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDeman
     violation = declarations.luck.uniform(decisions.VIOLATION) < rates
     if yard is None:
         nothing, none = np.zeros(loads.size, np.bool_), np.zeros(declarations.size, np.bool_)
-        return Inspection(
-            *(nothing,) * 5, violation, none, none, expected_violations=rates, expected_finds=np.zeros(declarations.size)
-        )
+        return Inspection(*(nothing,) * 5, violation, none, none, expected_violations=rates, expected_finds=np.zeros(declarations.size))
     if flow.flow.kind in ("gate_registered", "empty"):
         probability, decision = np.full(declarations.size, yard.spot_check_rate), decisions.SPOT_CHECK
     else:
@@ -80,9 +78,7 @@ def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDeman
     to_scanner = declarations.luck.uniform(decisions.SCAN_FIRST) < yard.scan_share
 
     sizes = np.diff(declarations.first_load)
-    carrier = declarations.first_load[:-1] + np.floor(declarations.luck.uniform(decisions.VIOLATION_LOAD) * sizes).astype(
-        np.int64
-    )
+    carrier = declarations.first_load[:-1] + np.floor(declarations.luck.uniform(decisions.VIOLATION_LOAD) * sizes).astype(np.int64)
     carries = np.zeros(loads.size, np.bool_)
     carries[carrier[violation]] = True
 

@@ -82,9 +82,7 @@ class GatePlace:
     def _pass(self, vehicles: Vehicles, direction: str, lane: int | None, *, laden: bool, awaits_papers: bool) -> list[Part]:
         inward = direction == "inbound"
         queue, service, hold = (
-            (Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN)
-            if inward
-            else (Stage.GATE_QUEUE_OUT, Stage.GATE_OUT, Stage.HOLD_OUT)
+            (Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN) if inward else (Stage.GATE_QUEUE_OUT, Stage.GATE_OUT, Stage.HOLD_OUT)
         )
         flow = vehicles.flow.flow
         law = getattr(self.gate.service, direction if flow.lane == "regular" else flow.lane)

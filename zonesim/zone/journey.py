@@ -61,10 +61,7 @@ def only(when: Mask | None, parts: Iterable[Part]) -> list[Part]:
         return list(parts)
     if not when.any():
         return [part for part in parts if isinstance(part, Label)]
-    return [
-        part if isinstance(part, Label) else replace(part, when=when if part.when is None else part.when & when)
-        for part in parts
-    ]
+    return [part if isinstance(part, Label) else replace(part, when=when if part.when is None else part.when & when) for part in parts]
 
 
 @dataclass(frozen=True)

@@ -104,9 +104,7 @@ def _joined(blocks: Sequence[NDArray[Any]], dtype: type[Scalar]) -> NDArray[Scal
     return np.concatenate(blocks).astype(dtype, copy=False) if len(blocks) else np.zeros(0, dtype)
 
 
-def lay_out(
-    parties: Sequence[Party], *, pools: Pools, timetable: Timetable, needed: NDArray[np.int32]
-) -> tuple[Programme, Roster]:
+def lay_out(parties: Sequence[Party], *, pools: Pools, timetable: Timetable, needed: NDArray[np.int32]) -> tuple[Programme, Roster]:
     """The programme of one run, and the roster that says who its travellers are.
 
     Travellers are numbered by arrival; ties by flow (in order of name), entity, and number within the flow: facts of the model,
@@ -167,7 +165,5 @@ def lay_out(
         Kind(party=p, slots=tuple(slots), labels=labels, rows=rows, travellers=place[starts[p] + rows], first_log=first_log)
         for p, slots, labels, rows, first_log in drafts
     )
-    roster = Roster(
-        flows=flows, parties=tuple(parties), kinds=kinds, entity=entity[order], flow=flow[order], number=number[order]
-    )
+    roster = Roster(flows=flows, parties=tuple(parties), kinds=kinds, entity=entity[order], flow=flow[order], number=number[order])
     return programme, roster

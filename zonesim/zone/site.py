@@ -54,9 +54,7 @@ class Zone:
         stores = {name: Store.build(name, warehouse, register) for name, warehouse in scenario.warehouses.items()}
         holding = scenario.holding_yard
         desk = scenario.document_office
-        office = Office(
-            register.add("document office, officers", "officer", desk.officers, calendar=desk.calendar) if desk else None
-        )
+        office = Office(register.add("document office, officers", "officer", desk.officers, calendar=desk.calendar) if desk else None)
         return cls(
             register=register,
             gates=gates,

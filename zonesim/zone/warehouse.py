@@ -52,9 +52,7 @@ class Store:
         if warehouse.docks is not None:
             receiving = dispatch = register.maybe(f"{title}, docks", "dock", warehouse.docks, calendar=docks_by_calendar)
         else:
-            receiving = register.maybe(
-                f"{title}, receiving docks", "dock", warehouse.receiving_docks, calendar=docks_by_calendar
-            )
+            receiving = register.maybe(f"{title}, receiving docks", "dock", warehouse.receiving_docks, calendar=docks_by_calendar)
             dispatch = register.maybe(f"{title}, dispatch docks", "dock", warehouse.dispatch_docks, calendar=docks_by_calendar)
         crews = register.maybe(f"{title}, crews", "crew", warehouse.crews, calendar=warehouse.calendar)
         storage = warehouse.storage
