@@ -6,9 +6,11 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-# The demonstration: the baseline beside each reform and beside both.
-DEMO = $(BIN)/zonesim compare scenarios/baseline.toml scenarios/reforms/tiered_inspection.toml \
-	scenarios/reforms/one_declaration_many_vehicles.toml scenarios/reforms/both.toml
+# The demonstration: the baseline beside each reform and beside both; then tiered inspection against one rate at equal effort.
+REFORMS = scenarios/reforms
+DEMO = $(BIN)/zonesim compare scenarios/baseline.toml $(REFORMS)/tiered_inspection.toml \
+	$(REFORMS)/one_declaration_many_vehicles.toml $(REFORMS)/both.toml
+EQUAL_EFFORT = $(BIN)/zonesim compare $(REFORMS)/equal_effort.toml $(REFORMS)/tiered_inspection.toml
 
 .DEFAULT_GOAL = help
 .PHONY: help demo test lint docs verification bench
@@ -17,6 +19,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: $(INSTALLED) ## compare the shipped baseline with two reforms; pictures and tables go to results/
+	$(EQUAL_EFFORT)
 	$(DEMO)
 
 test: lint ## what must pass before a change is shared: lint, types, and the quick tests
