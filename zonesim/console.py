@@ -18,7 +18,7 @@ from zonesim.units import DAY, HOUR, MINUTE
 if TYPE_CHECKING:
     from zonesim.analysis.statistics import Interval
     from zonesim.experiment.compare import Comparison, Run
-    from zonesim.scenario.files import Change
+    from zonesim.scenario.draft import Change
     from zonesim.scenario.schema import Scenario
 
 PIPED = 120

@@ -127,7 +127,7 @@ class InspectionYard(Frozen):
     """
 
     selection_rate: Share = 0.05
-    """Share of declarations selected at random, all firms alike. Source: a forwarder's rule of thumb, about 5 % of import lots [K60]."""
+    """Share of declarations selected at random, all firms alike. Source: a forwarder's rule of thumb, 5 % of import lots [K60]."""
     spot_check_rate: Share = 0.01
     """Share of vehicles of the flows ``gate_registered`` and ``empty`` that are checked (the empty legs of laden visits are not).
     Source: customs spot-checks gate-registered goods [K10]; the rate: assumption."""
