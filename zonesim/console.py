@@ -79,7 +79,8 @@ def show_explanation(scenario: Scenario, changes: Sequence[Change]) -> None:
         out.print(f"• {_plain(sentence)}")
     out.print("\n[bold]Differs from what it extends[/bold]" if changes else "\nExtends nothing.")
     for change in changes:
-        out.print(_plain(str(change)))
+        if change.path not in (("title",), ("description",)):
+            out.print(_plain(str(change)))
     assumed = assumptions(scenario)
     out.print(f"\n[bold]Assumptions[/bold] ({len(assumed)} values)" if assumed else "\nNo value is marked as an assumption.")
     for path, text in assumed:

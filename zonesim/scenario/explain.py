@@ -102,7 +102,7 @@ def _warehouses(scenario: Scenario) -> Iterator[str]:
 def _flows(scenario: Scenario) -> Iterator[str]:
     for name, flow in scenario.flows.items():
         came = [] if flow.arrivals is None else [_arrivals(flow, flow.arrivals, scenario.traffic.factor)]
-        logged = 0 if scenario.visits is None else scenario.visits.count(name)
+        logged = 0 if scenario.visits is None else scenario.visits.flow.count(name)
         came += [f"{logged} visits of the log"] if logged else []
         yield f"Flow {name}: {KINDS[flow.kind]}, {' and '.join(came) if came else 'nobody comes'}."
 
