@@ -1,0 +1,289 @@
+"""Small zones drawn by hypothesis, written as a user would, and what becomes of everybody in them.
+
+Times are mostly whole minutes, so that many things happen at once. No zone here can lock for good: stores are never too
+small for the largest load, opened stocks outlast the run, and every gate opens again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from zonesim.engines.tables import Log, Op
+from zonesim.experiment.replicate import simulate_once
+from zonesim.scenario.checks import check
+from zonesim.scenario.schema import Scenario
+from zonesim.zone.prepare import Case
+from zonesim.zone.stages import Entity, Stage
+
+Data = dict[str, Any]
+Event = tuple[Op, Stage, str, float]
+"""Operation, stage, pool ("" for none), time of completion in seconds."""
+History = dict[tuple[Entity, str, str, int], list[Event]]
+"""What everybody did, by entity, flow, "opening" for goods there before the run, and number."""
+
+few = settings(max_examples=40, deadline=None)
+"""Examples of whole runs: each costs some hundredths of a second."""
+
+SINGLY: Data = {"several_vehicles_share": 0}
+INWARD_KINDS = ("first_line_in", "second_line_in", "gate_registered")
+OUTWARD_KINDS = ("first_line_out", "second_line_out")
+KINDS = (*INWARD_KINDS, *OUTWARD_KINDS, "empty")
+
+FIRMS: Data = {
+    "trusted": {"tier": "advanced_certified", "count": 3, "weight": 3},
+    "usual": {"tier": "standard", "count": 4, "weight": 5},
+    "watched": {"tier": "discredited", "count": 2, "weight": 2},
+}
+CALENDARS: Data = {
+    "day": {"open": [{"from": "06:00", "to": "18:00"}]},
+    "broken": {
+        "open": [{"from": "00:00", "to": "24:00"}],
+        "breakdowns": [{"time_between": {"exponential": {"mean": "5 h"}}, "lasting": "1 h"}],
+    },
+    "shifts": {"shifts": [{"from": "04:00", "to": "14:00", "servers": 2}, {"from": "12:00", "to": "23:00", "servers": 1}]},
+}
+
+
+def zone(data: Data) -> Scenario:
+    """The scenario of a file's content; one day without warm-up and cool-down unless it says otherwise."""
+    horizon = {"days": 1, "warm_up": "0 s", "cool_down": "0 s"} | data.get("horizon", {})
+    return Scenario.model_validate({"firms": FIRMS} | data | {"horizon": horizon})
+
+
+def altered(data: Data, path: str, value: Any) -> Data:
+    """The same content with another value at a dotted path; a table on the way is made where there is none."""
+    key, _, rest = path.partition(".")
+    return data | {key: altered(data.get(key) or {}, rest, value) if rest else value}
+
+
+def simulated(data: Data, *, seed: int = 1, replication: int = 0) -> tuple[Case, Log]:
+    """One run of a zone without faults."""
+    scenario = zone(data)
+    assert check(scenario) == []
+    return simulate_once(scenario, seed=seed, replication=replication)
+
+
+def history(case: Case, log: Log, *, before: float = np.inf) -> History:
+    """Everything completed before a time, by whom; those who have done nothing by then are left out."""
+    told: History = {}
+    for kind in case.roster.kinds:
+        party = case.roster.parties[kind.party]
+        there_before = party.entity == Entity.LOT and kind.slots[0].op != Op.AWAIT
+        begin = int(party.number[0]) if there_before else 0
+        steps = len(kind.slots)
+        for member, row in enumerate(kind.rows.tolist()):
+            times = log.completed[kind.first_log + member * steps :][:steps].tolist()
+            events = [
+                (step.op, step.stage, case.pools[step.pool].name if step.pool >= 0 else "", time)
+                for step, time in zip(kind.slots, times, strict=True)
+                if time < before
+            ]
+            if events:
+                number = int(party.number[row]) - begin
+                told[party.entity, party.flow, "opening" if there_before else "", number] = events
+    return told
+
+
+def assert_same_run(one: tuple[Case, Log], other: tuple[Case, Log]) -> None:
+    """Programme and log agree in every bit."""
+    _assert_same_tables(one[0].programme, other[0].programme)
+    _assert_same_tables(one[1], other[1])
+
+
+def _assert_same_tables(one: Any, other: Any) -> None:
+    for column in fields(one):
+        mine, theirs = getattr(one, column.name), getattr(other, column.name)
+        if isinstance(mine, np.ndarray):
+            np.testing.assert_array_equal(mine, theirs, err_msg=column.name)
+        elif isinstance(mine, tuple):
+            assert mine == theirs
+        else:
+            _assert_same_tables(mine, theirs)
+
+
+@cache
+def minutes(least: int = 0, most: int = 40) -> st.SearchStrategy[str]:
+    """A duration of whole minutes."""
+    return st.integers(least, most).map(lambda number: f"{number} min")
+
+
+@cache
+def durations(least: int = 0, most: int = 40) -> st.SearchStrategy[Any]:
+    """How a duration scatters, or that it does not."""
+    return st.one_of(
+        minutes(least, most),
+        minutes(least + 1, most).map(lambda mean: {"exponential": {"mean": mean}}),
+        minutes(least + 1, most).map(lambda top: {"uniform": {"min": f"{least} min", "max": top}}),
+    )
+
+
+@cache
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A facility, or none."""
+    return st.none() | strategy
+
+
+@cache
+def arrivals(most: int = 30) -> st.SearchStrategy[Data]:
+    """About so many declarations a day at the most."""
+    at = st.lists(st.integers(0, 23), min_size=1, max_size=6).map(lambda hours: [f"{hour:02d}:00" for hour in hours])
+    return st.one_of(
+        st.integers(1, most).map(lambda number: {"vehicles_per_day": number}),
+        st.integers(1, most).map(lambda number: {"vehicles_per_day": number, "by_hour": [0] * 6 + [1] * 8 + [3] * 4 + [1] * 6}),
+        durations(120, 240).map(lambda every: {"every": every}),
+        at.map(lambda times: {"at": times, "batch": {"poisson": {"mean": 1}}}),
+    )
+
+
+@cache
+def declarations() -> st.SearchStrategy[Data]:
+    """Singly or in sets of two to four."""
+    return st.fixed_dictionaries(
+        {
+            "several_vehicles_share": st.sampled_from([0, 0.4, 1]),
+            "several_vehicles": st.just({"uniform": {"min": 2, "max": 4}}),
+            "lag": durations(0, 90),
+            "pallets": st.sampled_from([{"constant": 20}, {"uniform": {"min": 1, "max": 26}}]),
+        }
+    )
+
+
+APART = [{}, {"inbound": 1}, {"inbound": 1, "outbound": 1}, {"inbound": 2, "outbound": 1}]
+SHARED = [{"shared": 1}, {"shared": 2}, {"inbound": 1, "shared": 1}]
+
+
+@cache
+@st.composite
+def gates(draw: st.DrawFn, *, shared: bool) -> Data:
+    """Lanes for each direction, or for both if ``shared`` allows, or none; the held beside them or in them; it may close at night."""
+    lanes = draw(st.sampled_from(APART + SHARED if shared else APART))
+    gate: Data = {"lanes": lanes, "service": {"inbound": draw(durations(0, 15)), "outbound": draw(durations(0, 15))}}
+    if draw(st.booleans()) and lanes:
+        gate["exceptions"] = {"share": draw(st.sampled_from([0.2, 1])), "duration": draw(durations())}
+    gate["off_lane_places"] = draw(maybe(st.integers(1, 2)))
+    gate["waiting_room"] = None if "shared" in lanes else draw(maybe(st.integers(0, 4)))
+    gate["approach_places"] = draw(maybe(st.integers(0, 4)))
+    gate["calendar"] = draw(st.sampled_from([None, None, "day", "broken", "shifts"]))
+    return gate
+
+
+@cache
+def document_offices() -> st.SearchStrategy[Data]:
+    """Officers who review papers, before or after the vehicles come."""
+    return st.fixed_dictionaries(
+        {
+            "officers": st.integers(1, 3),
+            "automatic_share": st.sampled_from([0, 0.5, 1]),
+            "automatic": minutes(0, 2),
+            "manual": durations(),
+            "lead": st.sampled_from(["0 s", "-20 min", {"uniform": {"min": "-2 h", "max": "2 h"}}]),
+            "calendar": st.sampled_from([None, "day", "shifts"]),
+        }
+    )
+
+
+@cache
+def inspection_yards() -> st.SearchStrategy[Data]:
+    """Selection by any rate, and any of the yard's resources with or without a limit."""
+    return st.fixed_dictionaries(
+        {
+            "selection_rate": st.sampled_from([0, 0.3, 1]),
+            "spot_check_rate": st.sampled_from([0, 0.3]),
+            "places": maybe(st.integers(1, 3)),
+            "bays": maybe(st.integers(1, 2)),
+            "inspectors": maybe(st.integers(1, 2)),
+            "calendar": st.sampled_from([None, "day", "shifts"]),
+            "scanners": maybe(st.just(1)),
+            "image_officers": maybe(st.just(1)),
+            "scan_share": st.sampled_from([0, 0.5, 1]),
+            "document_check": durations(0, 10),
+            "image_review": durations(0, 10),
+            "examination": durations(10, 60),
+            "document_detection": st.just({"sensitivity": 0.5, "false_alarms": 0.2}),
+        }
+    )
+
+
+@cache
+@st.composite
+def warehouses(draw: st.DrawFn, *, stock: bool) -> Data:
+    """Docks shared or apart, crews, and room; ``stock``: outward goods are taken from an account."""
+    docks = draw(st.sampled_from([{}, {"docks": 1}, {"docks": 3}, {"receiving_docks": 2, "dispatch_docks": 1}]))
+    warehouse: Data = docks | {"unloading": draw(durations()), "loading": draw(durations())}
+    warehouse["crews"] = draw(maybe(st.integers(1, 2)))
+    warehouse["calendar"] = draw(st.sampled_from([None, "day"]))
+    if stock:
+        places, when_full = draw(st.sampled_from([(100_000, "wait"), (50_040, "divert")]))
+        warehouse["storage"] = {"places": places, "opening": 50_000, "when_full": when_full}
+    elif draw(st.booleans()):
+        room, when_full = draw(st.sampled_from([(60, "wait"), (100, "wait_at_dock")]))
+        warehouse["storage"] = {"places": room, "when_full": when_full}
+    return warehouse
+
+
+@cache
+def flows(*, kinds: tuple[str, ...] = KINDS, dwell: bool = True) -> st.SearchStrategy[Data]:
+    """One kind of traffic; ``dwell``: whether goods that come in leave the store by themselves."""
+    return st.sampled_from(kinds).flatmap(
+        lambda kind: st.fixed_dictionaries(
+            {
+                "kind": st.just(kind),
+                "arrivals": arrivals(),
+                "declarations": declarations(),
+                "travel": maybe(minutes(1, 5)),
+                "dwell": durations(30, 180) if kind in INWARD_KINDS and dwell else st.none(),
+                "patience": maybe(minutes(0, 60)),
+            }
+        )
+    )
+
+
+@cache
+@st.composite
+def zones(draw: st.DrawFn, *, kinds: tuple[str, ...] = KINDS, office: bool = True, shared: bool = True) -> Data:
+    """A zone with any of its facilities, one to three flows and nothing that locks it for good.
+
+    ``kinds`` of flows that may come; ``office``: whether papers may be reviewed; ``shared``: whether both directions may share lanes.
+    """
+    stock = draw(st.booleans())
+    data: Data = {"calendars": CALENDARS}
+    gate = draw(maybe(gates(shared=shared)))
+    data["gates"] = {} if gate is None else {"main": gate}
+    data["holding_yard"] = draw(maybe(st.fixed_dictionaries({"places": maybe(st.integers(1, 4))})))
+    if office and draw(st.booleans()):
+        data["document_office"] = draw(document_offices())
+    elif draw(st.booleans()):
+        data["clearance"] = {"first_attempt_share": 0.5, "hold": draw(durations())}
+    data["inspection_yard"] = draw(maybe(inspection_yards()))
+    data["warehouses"] = draw(st.sampled_from([{}, {"store": draw(warehouses(stock=stock))}]))
+    several = st.lists(flows(kinds=kinds, dwell=not stock), min_size=1, max_size=3)
+    data["flows"] = {f"flow {number}": flow for number, flow in enumerate(draw(several))}
+    return without_unused(data)
+
+
+REFORMS = st.fixed_dictionaries(
+    {},
+    optional={
+        "tiered_inspection": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
+        "one_declaration_many_vehicles": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
+    },
+)
+"""Any of the reforms, or none."""
+
+
+def without_unused(data: Data) -> Data:
+    """The same content less the calendars that nobody names, and the keys that say nothing."""
+    text = repr({key: value for key, value in data.items() if key != "calendars"})
+    calendars = {name: hours for name, hours in data["calendars"].items() if f"'calendar': '{name}'" in text}
+    return said(data | {"calendars": calendars})
+
+
+def said(data: Data) -> Data:
+    """An absent key says what None would."""
+    return {key: said(value) if isinstance(value, dict) else value for key, value in data.items() if value is not None}
