@@ -1,4 +1,4 @@
-"""Seconds inside; "45 s", "20 min", "2 h", "1 h 30 min", "18:30", "120 / h" at the border.
+"""Seconds inside; "45 s", "20 min", "2 h", "1 h 30 min", "18:30" at the border.
 
 Bare numbers and colons in durations are refused: "00:45" is 45 minutes to some and 45 seconds to others.
 """
@@ -20,11 +20,9 @@ _NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _PART = re.compile(rf"({_NUMBER})\s*(s|min|h|d)(?![a-zA-Z])")
 DURATION_PATTERN = rf"^\s*-?\s*({_NUMBER}\s*(s|min|h|d)\s*)+$"
 TIME_PATTERN = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$|^24:00(:00)?$"
-RATE_PATTERN = rf"^\s*{_NUMBER}\s*/\s*(s|min|h|d)\s*$"
 
 _DURATION = re.compile(DURATION_PATTERN)
 _TIME = re.compile(TIME_PATTERN)
-_RATE = re.compile(RATE_PATTERN)
 
 
 def parse_duration(text: object) -> float:
@@ -65,23 +63,6 @@ def format_time_of_day(seconds: float) -> str:
     return f"{hours:02d}:{minutes:02d}" + (f":{left:02d}" if left else "")
 
 
-def parse_rate(text: object) -> float:
-    """Events per second of "120 / h" or "1500 / d". Raises ValueError."""
-    if not isinstance(text, str) or not _RATE.match(text):
-        raise ValueError(f"not a rate: {text!r}; write for example '120 / h' or '1500 / d'")
-    number, unit = text.split("/")
-    return float(number) / _SECONDS[unit.strip()]
-
-
-def format_rate(per_second: float) -> str:
-    """The rate per day, as :func:`parse_rate` reads it."""
-    for unit in ("d", "h", "min", "s"):
-        text = f"{per_second * _SECONDS[unit]:.10g} / {unit}"
-        if parse_rate(text) == per_second:
-            return text
-    return f"{per_second!r} / s"
-
-
 def _duration(text: object) -> float:
     seconds = parse_duration(text)
     if seconds < 0:
@@ -113,11 +94,6 @@ TimeOfDay = Annotated[
     PlainSerializer(format_time_of_day),
 ]
 """Seconds since midnight."""
-
-Rate = Annotated[
-    float, BeforeValidator(parse_rate, json_schema_input_type=_text(RATE_PATTERN, "120 / h")), PlainSerializer(format_rate)
-]
-"""Events per second."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 """A part of a whole, from 0 to 1."""

@@ -56,7 +56,7 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
         path = f"flows.{name}"
         for key, place, places in (
             ("gate", flow.gate, scenario.gates),
-            ("exit_gate", flow.exit_gate, scenario.gates),
+            ("exit_gate", flow.exit_gate if flow.exit_gate != flow.gate else None, scenario.gates),
             ("warehouse", flow.warehouse, scenario.warehouses),
         ):
             if place is not None and place not in places:
