@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zones import REFORMS, SINGLY, Data, few, history, simulated, zone, zones
+from random_zones import REFORMS, SINGLY, Data, few, history, simulated, zone, zones
 
 from zonesim.analysis.balance import check_books
 from zonesim.analysis.measures import measures, read

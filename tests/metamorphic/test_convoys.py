@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zones import Data, altered, arrivals, declarations, durations, few, minutes, simulated, without_unused
+from random_zones import Data, altered, arrivals, declarations, durations, few, minutes, simulated, without_unused
 
 from zonesim.analysis.balance import check_books
 from zonesim.analysis.measures import Reading, read

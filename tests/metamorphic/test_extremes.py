@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zones import KINDS, REFORMS, SINGLY, Data, altered, few, history, simulated, without_unused, zone, zones
+from random_zones import KINDS, REFORMS, SINGLY, Data, altered, few, history, simulated, without_unused, zone, zones
 
 from zonesim.analysis.balance import check_books
 from zonesim.analysis.catalogue import MEASURES

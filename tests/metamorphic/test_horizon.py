@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from zones import REFORMS, Data, altered, assert_same_run, few, history, simulated, zones
+from random_zones import REFORMS, Data, altered, assert_same_run, few, history, simulated, zones
 
 from zonesim.units import DAY
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
-from zones import REFORMS, SINGLY, Data, altered, assert_same_run, few, flows, history, said, simulated, zone, zones
+from random_zones import REFORMS, SINGLY, Data, altered, assert_same_run, few, flows, history, said, simulated, zone, zones
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand, draw

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from zones import REFORMS, SINGLY, Data, altered, assert_same_run, few, simulated, zones
+from random_zones import REFORMS, SINGLY, Data, altered, assert_same_run, few, simulated, zones
 
 from zonesim.rules.inspection import Inspection
 from zonesim.scenario.traffic import TIERS

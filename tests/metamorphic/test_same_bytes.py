@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zones import Data, assert_same_run, few, simulated, zones
+from random_zones import Data, assert_same_run, few, simulated, zones
 
 TOLD = """
 import hashlib

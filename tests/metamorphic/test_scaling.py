@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
-from zones import Data, few, simulated, zones
+from random_zones import Data, few, simulated, zones
 
 from zonesim.analysis.catalogue import MEASURES
 from zonesim.analysis.measures import measures, read

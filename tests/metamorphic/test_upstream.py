@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zones import INWARD_KINDS, SINGLY, Data, History, altered, few, history, simulated, without_unused, zones
+from random_zones import INWARD_KINDS, SINGLY, Data, History, altered, few, history, simulated, without_unused, zones
 
 from zonesim.zone.stages import Stage
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from zones import CALENDARS, SINGLY, Data, altered, arrivals, declarations, durations, few, minutes, simulated, without_unused
+from random_zones import CALENDARS, SINGLY, Data, altered, arrivals, declarations, durations, few, minutes, simulated, without_unused
 
 from zonesim.analysis.measures import Reading, read
 from zonesim.engines.tables import Floats
