@@ -83,7 +83,7 @@ def test_identical_scenarios_are_no_different_at_all() -> None:
     assert pair.identical
     assert (pair.difference.low, pair.difference.high) == (0, 0)
     assert verdict(pair.difference, good=Good.LOWER) == Verdict(Outcome.NO_DIFFERENCE, 0.0, 0)
-    assert say(pair) == "Mean release time: no difference at all between Tiered and Baseline (identical in every replication)."
+    assert say(pair) == "Mean release time: no difference at all between “Tiered” and “Baseline” (identical in every replication)."
 
 
 def test_a_difference_that_never_varies_is_exact() -> None:
@@ -92,7 +92,7 @@ def test_a_difference_that_never_varies_is_exact() -> None:
     pair = paired(baseline, baseline + 60.1)
     assert (pair.difference.sd, pair.variance_ratio, pair.independent, pair.warning) == (0, math.inf, math.inf, "")
     assert pair.difference.low == pytest.approx(60.1)
-    assert "Tiered is worse than Baseline, higher by 60 s (95 % interval 60 to 60 s, 20 replications)" in say(pair)
+    assert "“Tiered” is worse than “Baseline”, higher by 60 s (95 % interval 60 to 60 s, 20 replications)" in say(pair)
 
 
 def test_scenarios_equal_but_for_rounding_are_identical() -> None:
@@ -112,10 +112,10 @@ def test_where_nothing_varies_neither_correlation_nor_saving_is_defined() -> Non
 @pytest.mark.parametrize(
     ("baseline", "other", "words"),
     [
-        ([1.0, NAN], [2.0, 3.0], "cannot tell; it is defined for both Tiered and Baseline in 1 of 2 replications."),
-        ([NAN, NAN], [2.0, 3.0], "cannot tell; it is defined for both Tiered and Baseline in 0 of 2 replications."),
-        ([1.0], [1.0], "cannot tell; it is defined for both Tiered and Baseline in 1 of 1 replications."),
-        ([], [], "cannot tell; it is defined for both Tiered and Baseline in 0 of 0 replications."),
+        ([1.0, NAN], [2.0, 3.0], "cannot tell; it is defined for both “Tiered” and “Baseline” in 1 of 2 replications."),
+        ([NAN, NAN], [2.0, 3.0], "cannot tell; it is defined for both “Tiered” and “Baseline” in 0 of 2 replications."),
+        ([1.0], [1.0], "cannot tell; it is defined for both “Tiered” and “Baseline” in 1 of 1 replications."),
+        ([], [], "cannot tell; it is defined for both “Tiered” and “Baseline” in 0 of 0 replications."),
     ],
 )
 def test_fewer_than_two_pairs_cannot_tell(baseline: list[float], other: list[float], words: str) -> None:
@@ -312,35 +312,35 @@ def exact(*, baseline: float, low: float, high: float, comparisons: int = 1) -> 
 
 def test_a_better_measure_in_a_sentence() -> None:
     assert say(exact(baseline=3300, low=-900, high=-660)) == (
-        "Mean release time: Tiered is better than Baseline, lower by 13.0 min (95 % interval 11.0 to 15.0 min, 20 replications), "
+        "Mean release time: “Tiered” is better than “Baseline”, lower by 13.0 min (95 % interval 11.0 to 15.0 min, 20 replications), "
         "from 55.0 min to 42.0 min, −23.6 %."
     )
 
 
 def test_a_worse_measure_in_a_sentence_for_several_reforms_at_once() -> None:
     assert say(exact(baseline=3300, low=30, high=90, comparisons=3), smallest=0) == (
-        "Mean release time: Tiered is worse than Baseline, higher by 60 s (95 % interval for all 3 comparisons at once 30 to 90 s, "
+        "Mean release time: “Tiered” is worse than “Baseline”, higher by 60 s (95 % interval for all 3 comparisons at once 30 to 90 s, "
         "20 replications), from 55.00 min to 56.00 min, +1.8 %."
     )
 
 
 def test_a_measure_that_is_neither_good_nor_bad_in_a_sentence() -> None:
     assert say(exact(baseline=1200, low=20, high=40), unit="1 / d", smallest=1, good=Good.NEITHER) == (
-        "Mean release time: Tiered is higher than Baseline by 30 a day (95 % interval 20 to 40 a day, 20 replications), "
+        "Mean release time: “Tiered” is higher than “Baseline” by 30 a day (95 % interval 20 to 40 a day, 20 replications), "
         "from 1,200 a day to 1,230 a day, +2.5 %."
     )
 
 
 def test_no_difference_larger_than_what_matters_in_a_sentence() -> None:
     assert say(exact(baseline=3300, low=-25, high=15)) == (
-        "Mean release time: no difference larger than 30 s between Tiered and Baseline "
+        "Mean release time: no difference larger than 30 s between “Tiered” and “Baseline” "
         "(difference −5 s, 95 % interval −25 to 15 s, 20 replications)."
     )
 
 
 def test_what_cannot_be_told_yet_in_a_sentence() -> None:
     assert say(exact(baseline=30 * 3600, low=-3600, high=10800)) == (
-        "Mean release time: cannot tell yet whether Tiered differs from Baseline (difference 1.0 h, 95 % interval −1.0 to 3.0 h, "
+        "Mean release time: cannot tell yet whether “Tiered” differs from “Baseline” (difference 1.0 h, 95 % interval −1.0 to 3.0 h, "
         "20 replications); about 53 more replications needed."
     )
 
@@ -377,7 +377,7 @@ def test_thresholds_and_differences_carry_their_units(unit: str, smallest: float
 
 def test_shares_are_shown_in_percent() -> None:
     words = say(exact(baseline=0.5, low=0.02, high=0.06), unit="share", smallest=0.01, good=Good.HIGHER)
-    assert "better than Baseline, higher by 4.0 percentage points (95 % interval 2.0 to 6.0 percentage points" in words
+    assert "better than “Baseline”, higher by 4.0 percentage points (95 % interval 2.0 to 6.0 percentage points" in words
     assert "from 50.0 % to 54.0 %, +8.0 %" in words
 
 

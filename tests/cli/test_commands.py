@@ -101,7 +101,7 @@ def test_compare_says_whether_the_difference_is_real(tmp_path: Path) -> None:
     found = zonesim("compare", LILLIPUT, str(reformed), "-n", "3", "--workers", "1", "-o", str(tmp_path / "out"))
     assert found.exit_code == 0, found.output
     verdicts = (tmp_path / "out" / "verdicts.txt").read_text(encoding="utf-8")
-    assert "Mean release time: Singly is better than Lilliput" in verdicts
+    assert "Mean release time: “Singly” is better than “Lilliput”" in verdicts
     assert "Physical examinations: no difference at all" in verdicts
 
 

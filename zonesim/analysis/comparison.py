@@ -185,11 +185,12 @@ def verdict(difference: Interval, *, smallest: float = 0.0, good: Good) -> Verdi
 
 
 def sentence(measure: str, *, baseline: str, other: str, unit: str, pair: Paired, verdict: Verdict) -> str:
-    """The verdict on one measure in one English sentence; ``baseline`` and ``other`` are the titles of the scenarios.
+    """The verdict on one measure in one English sentence; ``baseline`` and ``other`` are the titles of the scenarios, quoted as names.
 
     Seconds ("s") are shown in s, min, h or d, levels and changes each in the unit that suits them, and shares ("share")
     in percent and percentage points; any other unit is shown as it is.
     """
+    baseline, other = f"“{baseline}”", f"“{other}”"
     difference, outcome = pair.difference, verdict.outcome
     subject = measure[:1].upper() + measure[1:]
     if pair.identical:

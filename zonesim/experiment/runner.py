@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from zonesim.errors import ZonesimError
@@ -28,6 +29,10 @@ class Failure(ZonesimError):
         return Failure, (self.scenario, self.replication, self.reason)
 
 
+class WorkersDied(ZonesimError):
+    """The worker processes ended: killed, out of memory, or started by a script without a main guard."""
+
+
 def run_all(
     scenarios: Sequence[Scenario],
     *,
@@ -40,7 +45,8 @@ def run_all(
     """Outcomes by scenario, then replication 0 to n - 1.
 
     ``workers``: processes, all cores when left out, 1 for this process alone. ``executor``: any executor of
-    ``concurrent.futures`` in their place. Raises Failure for the first replication (in order of scenario and number) that fails.
+    ``concurrent.futures`` in their place. Raises Failure for the first replication (in order of scenario and number) that fails,
+    WorkersDied when the processes end before their work is done.
     """
     tasks = [(s, r) for s in range(len(scenarios)) for r in range(replications)]
     workers = min(workers or os.cpu_count() or 1, max(len(tasks), 1))
@@ -55,8 +61,14 @@ def run_all(
         return _in_order(_submit(executor, scenarios, tasks, seed, progress), len(scenarios), replications)
     # forkserver: a fork of a process with threads can dead-lock; spawn where there is no forkserver.
     method = "forkserver" if os.name == "posix" else "spawn"
-    with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
-        return _in_order(_submit(pool, scenarios, tasks, seed, progress), len(scenarios), replications)
+    try:
+        with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
+            return _in_order(_submit(pool, scenarios, tasks, seed, progress), len(scenarios), replications)
+    except BrokenProcessPool:
+        raise WorkersDied(
+            "the worker processes ended before their work was done; a script must start its work under "
+            "'if __name__ == \"__main__\":', because workers import it again; otherwise use workers=1 to see what happens"
+        ) from None
 
 
 def _one(scenario: Scenario, seed: int, replication: int) -> Outcome | Failure:
