@@ -76,6 +76,11 @@ FAULTS = [
         "flows.imports: goods would stay for ever: the store has places, but nothing says when they are free again; "
         "give flows.imports.dwell, or warehouses.barn.storage.opening for outward flows to take from",
     ),
+    ("reforms.tiered_inspection.gates = ['man']", "reforms.tiered_inspection.gates: no gate 'man'; did you mean 'main'?"),
+    (
+        "reforms.tiered_inspection.firms = ['acme']",
+        "reforms.tiered_inspection.firms: no firm 'acme'; describe it in [firms.acme]",
+    ),
     (
         'sources."gates.main.lames" = "somebody"',
         "sources.gates.main.lames: a source for 'gates.main.lames', which this scenario does not have; correct or remove it",

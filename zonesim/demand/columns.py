@@ -85,11 +85,15 @@ class FlowDemand:
 
 @dataclass(frozen=True, eq=False)
 class Demand:
-    """Who comes in one replication: the firms, and the columns of each flow in the order of the scenario."""
+    """Who comes in one replication: the firms, and the columns of each flow in the order of the scenario.
+
+    ``firm_groups``: the group of each firm, "" where only the log knows it.
+    """
 
     seed: int
     replication: int
     firm_names: tuple[str, ...]
+    firm_groups: tuple[str, ...]
     firm_tier: NDArray[np.int8]
     flows: dict[str, FlowDemand]
     _firm_numbers: dict[str, Floats] = field(default_factory=dict, init=False, repr=False)

@@ -39,7 +39,7 @@ def draw(scenario: Scenario, *, seed: int, replication: int) -> Demand:
         loads = _loads(flow, generated, rows, name=name, seed=seed, replication=replication)
         opening = opening_lots(flow, span, name=name, seed=seed, replication=replication, factor=factor)
         flows[name] = FlowDemand(name, flow, declarations, loads, opening)
-    return Demand(seed, replication, firms.names, firms.tier, flows)
+    return Demand(seed, replication, firms.names, firms.group, firms.tier, flows)
 
 
 def duration(rows: Declarations | Loads, stage: str, decision: str, distribution: OneFamily) -> Floats:

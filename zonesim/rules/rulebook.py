@@ -17,7 +17,7 @@ from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.rules.review import StatedShare
 from zonesim.rules.selection import OneRate
 from zonesim.rules.ticket import Convoy
-from zonesim.scenario.reforms import Reform
+from zonesim.scenario.reforms import Ramp, Reform
 from zonesim.scenario.schema import Scenario
 from zonesim.units import DAY
 
@@ -60,13 +60,19 @@ class Governed:
 def in_force(reform: Reform, day_zero: float, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
     """Which declarations a reform governs.
 
-    A declaration lives under the rules in force at the planned arrival of its first vehicle; its firm has adopted the reform or
-    not, by one draw of its own per firm.
+    A declaration lives under the rules in force at the planned arrival of its first vehicle. Its firm has adopted the reform or not:
+    one draw of its own per firm, against the share of that day. A pilot names gates or groups of firms.
     """
     declarations = flow.declarations
-    governed = demand.firm_uniform(decisions.ADOPTION + reform.name)[declarations.firm] < reform.adoption
+    day = np.floor((declarations.planned - day_zero) / DAY) - (reform.from_day or 0)
+    share = reform.adoption.share(day) if isinstance(reform.adoption, Ramp) else reform.adoption
+    governed = demand.firm_uniform(decisions.ADOPTION + reform.name)[declarations.firm] < share
     if reform.from_day is not None:
-        governed &= declarations.planned >= day_zero + reform.from_day * DAY
+        governed &= day >= 0
+    if reform.gates is not None and flow.flow.gate not in reform.gates:
+        governed &= False
+    if reform.firms is not None:
+        governed &= np.isin(demand.firm_groups, reform.firms)[declarations.firm]
     return governed
 
 

@@ -139,4 +139,15 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(f"a source for {path!r}, which this scenario does not have", "correct or remove it", path=f"sources.{path}")
 
 
-_CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (_calendars, _flows, _lanes, _clearance, _stores, _sources)
+def _reforms(scenario: Scenario) -> Iterator[Fault]:
+    for name, reform in scenario.active_reforms().items():
+        for key, kind, named, known in (
+            ("gates", "gate", reform.gates, scenario.gates),
+            ("firms", "firm", reform.firms, scenario.firms),
+        ):
+            for one in named or ():
+                if one not in known:
+                    yield _unknown(f"reforms.{name}.{key}", kind, one, known)
+
+
+_CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (_calendars, _flows, _lanes, _clearance, _stores, _sources, _reforms)

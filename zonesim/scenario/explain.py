@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zonesim.scenario.reforms import Ramp
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Arrivals, Flow
 from zonesim.units import format_duration
@@ -124,7 +125,10 @@ def _reforms(scenario: Scenario) -> Iterator[str]:
         yield "No reform is switched on."
     for name, reform in active.items():
         since = "for the whole run" if reform.from_day is None else f"from day {reform.from_day}"
-        yield f"Reform {name}: in force {since}, taken up by {reform.adoption:.0%} of firms."
+        uptake = reform.adoption
+        share = f"{uptake.begin:.0%} rising to {uptake.end:.0%} in {uptake.days} days" if isinstance(uptake, Ramp) else f"{uptake:.0%}"
+        only = [f"gate {gate}" for gate in reform.gates or ()] + [f"firms {group}" for group in reform.firms or ()]
+        yield f"Reform {name}: in force {since}, taken up by {share} of firms{', only at ' + ', '.join(only) if only else ''}."
 
 
 def _minutes(seconds: float) -> str:

@@ -10,6 +10,8 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Annotated, Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, create_model
 
 from zonesim.scenario.base import Frozen
@@ -19,6 +21,21 @@ BUILT_IN = {
     "tiered_inspection": "zonesim.rules.selection:TieredInspection",
     "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
 }
+
+
+class Ramp(Frozen):
+    """Uptake that grows evenly from one share of firms to another. Assumption: no pace of uptake is published."""
+
+    begin: Share = 0.0
+    """Share on the first day in force."""
+    end: Share = 1.0
+    """Share from the last day of the ramp on."""
+    days: Annotated[int, Field(ge=1)]
+    """Days from the one to the other."""
+
+    def share(self, days_in_force: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Share of firms that have taken it up after so many days; before the first day, the share of that day."""
+        return self.begin + (self.end - self.begin) * np.clip(days_in_force / self.days, 0.0, 1.0)
 
 
 class Reform(Frozen):
@@ -31,8 +48,13 @@ class Reform(Frozen):
 
     from_day: Annotated[int, Field(ge=0)] | None = None
     """First day in force, counted from the first midnight of the observed window; left out: the whole run, warm-up included."""
-    adoption: Share = 1.0
-    """Share of firms that take it up; each firm's draw is its own, so those who adopt at 30 % are among those at 60 %. Assumption."""
+    adoption: Share | Ramp = 1.0
+    """Share of firms that take it up, or a ramp over days; each firm's draw is its own, so those who adopt at 30 % are among those
+    at 60 %. Assumption."""
+    gates: tuple[str, ...] | None = None
+    """A pilot: only flows that enter by these gates; left out: all."""
+    firms: tuple[str, ...] | None = None
+    """A pilot: only these groups of firms; left out: all."""
 
     def amend(self, rules: Any) -> Any:
         """The rule book with this reform's slots replaced (``zonesim.rules.rulebook.Rulebook`` in, the same out)."""
