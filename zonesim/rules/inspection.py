@@ -58,6 +58,16 @@ def probability_found(yard: InspectionYard) -> float:
     return yard.examination_sensitivity * (yard.scan_share * (1 - unnoticed) + 1 - yard.scan_share)
 
 
+def targeted(rate: Floats, lift: Floats, violation_rate: Floats) -> tuple[Floats, Floats]:
+    """Probability of selection without and with a violation, so that the share selected stays ``rate``.
+
+    With: r m, m = min(lift, 1 / r). Without: r (1 - v m) / (1 - v), not below 0; v is the share of declarations with a violation.
+    """
+    times = np.minimum(lift, np.divide(1.0, rate, out=np.ones_like(rate), where=rate > 0))
+    rest = np.divide(1.0 - violation_rate * times, 1.0 - violation_rate, out=np.zeros_like(rate), where=violation_rate < 1)
+    return rate * np.maximum(rest, 0.0), rate * times
+
+
 def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand) -> Inspection:
     """Decide the inspection of every load of a flow."""
     declarations, loads = flow.declarations, flow.loads
@@ -71,10 +81,12 @@ def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDeman
         nothing, none = np.zeros(loads.size, np.bool_), np.zeros(declarations.size, np.bool_)
         return Inspection(*(nothing,) * 5, violation, none, none, expected_violations=rates, expected_finds=np.zeros(declarations.size))
     if flow.flow.kind in ("gate_registered", "empty"):
-        probability, decision = np.full(declarations.size, yard.spot_check_rate), decisions.SPOT_CHECK
+        innocent = guilty = np.full(declarations.size, yard.spot_check_rate)
+        decision = decisions.SPOT_CHECK
     else:
-        probability, decision = rules.selection_rate(demand, flow), decisions.SELECTION
-    chosen = declarations.luck.uniform(decision) < probability
+        innocent, guilty = targeted(rules.selection_rate(demand, flow), rules.targeting(demand, flow), rates)
+        decision = decisions.SELECTION
+    chosen = declarations.luck.uniform(decision) < np.where(violation, guilty, innocent)
     to_scanner = declarations.luck.uniform(decisions.SCAN_FIRST) < yard.scan_share
 
     sizes = np.diff(declarations.first_load)
@@ -101,5 +113,5 @@ def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDeman
         selected_declaration=chosen,
         found_declaration=found_declaration,
         expected_violations=rates,
-        expected_finds=rates * probability * probability_found(yard),
+        expected_finds=rates * guilty * probability_found(yard),
     )

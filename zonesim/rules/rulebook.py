@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.rules.review import StatedShare
-from zonesim.rules.selection import OneRate
+from zonesim.rules.selection import Lift, OneRate
 from zonesim.rules.ticket import Convoy
 from zonesim.scenario.reforms import Ramp, Reform
 from zonesim.scenario.schema import Scenario
@@ -30,12 +30,14 @@ class Rulebook:
 
     ``automatic_share``: probability that a declaration is reviewed by the system alone.
     ``selection_rate``: probability that a declaration is selected for inspection at random.
+    ``targeting``: how many times likelier it is for one that carries a violation, at the same number of selections.
     ``convoy``: whether the vehicles of a declaration wait for each other.
     """
 
     day_zero: float
     automatic_share: Rule
     selection_rate: Rule
+    targeting: Rule
     convoy: Rule
 
     def with_reform(self, reform: Reform, **slots: Rule) -> Rulebook:
@@ -83,6 +85,7 @@ def rules_of(scenario: Scenario) -> Rulebook:
         day_zero=scenario.horizon.window[0],
         automatic_share=StatedShare(office.automatic_share if office else 1.0),
         selection_rate=OneRate(yard.selection_rate if yard else 0.0),
+        targeting=Lift(1.0),
         convoy=Convoy(),
     )
     for reform in scenario.active_reforms().values():

@@ -1,11 +1,15 @@
-"""How often a declaration is selected for inspection: one rate for all, or a rate by tier (the reform ``tiered_inspection``)."""
+"""How often a declaration is selected for inspection, and how well selection sees what it looks for.
+
+One rate for all, a rate by tier with or without targeting (``tiered_inspection``), or lower rates (``differentiated_risk_control``).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
+from pydantic import Field
 
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.reforms import Reform
@@ -15,7 +19,7 @@ from zonesim.units import Share
 if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.engines.tables import Floats
-    from zonesim.rules.rulebook import Rulebook
+    from zonesim.rules.rulebook import Rule, Rulebook
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,28 @@ class RateByTier:
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> Floats:
         return np.array(self.rates)[flow.declarations.tier]
+
+
+@dataclass(frozen=True)
+class Lift:
+    """How many times likelier a declaration with a violation is selected than the rate says; baseline: 1, selection is blind."""
+
+    lift: float
+
+    def __call__(self, demand: Demand, flow: FlowDemand) -> Floats:
+        return np.full(flow.declarations.size, self.lift)
+
+
+@dataclass(frozen=True)
+class Multiplied:
+    """Reform: a factor on whatever rates another rule gives."""
+
+    rule: Rule
+    factor: float
+
+    def __call__(self, demand: Demand, flow: FlowDemand) -> Floats:
+        rates: Floats = self.factor * self.rule(demand, flow)
+        return rates
 
 
 class TierRates(Frozen):
@@ -62,8 +88,28 @@ class TieredInspection(Reform):
 
     rates: TierRates = TierRates()
     """Probability of selection of a declaration, by tier of its firm."""
+    lift: Annotated[float, Field(ge=1)] = 1.0
+    """Quality of targeting: how many times likelier a declaration with a violation is selected than its tier's rate, at the same number
+    of selections; 1 is chance. Assumption: no targeting quality of a bonded zone is published."""
 
     def amend(self, rules: Rulebook) -> Rulebook:
-        """Replace the one rate by the rate of the tier."""
+        """Replace the one rate by the rate of the tier, and chance by targeting."""
         rates = tuple(getattr(self.rates, tier) for tier in TIERS)
-        return rules.with_reform(self, selection_rate=RateByTier(rates))
+        return rules.with_reform(self, selection_rate=RateByTier(rates), targeting=Lift(self.lift))
+
+
+class DifferentiatedRiskControl(Reform):
+    """Differentiated risk control: a lower share of a zone's declarations is selected; it multiplies what is otherwise in force."""
+
+    name: ClassVar[str] = "differentiated_risk_control"
+    initiative: ClassVar[str] = (
+        "Differentiated risk control: the enterprise is the unit; the share of a zone's declarations selected for inspection "
+        "is lowered (measure 5 of the plan of August 2023) [K3 K4 K5]."
+    )
+
+    factor: Share = 0.7
+    """Factor on every rate of selection. Assumption: the plan names no figure."""
+
+    def amend(self, rules: Rulebook) -> Rulebook:
+        """Multiply the rate in force."""
+        return rules.with_reform(self, selection_rate=Multiplied(rules.selection_rate, self.factor))

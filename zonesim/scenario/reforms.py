@@ -19,6 +19,8 @@ from zonesim.units import Share
 
 BUILT_IN = {
     "tiered_inspection": "zonesim.rules.selection:TieredInspection",
+    "differentiated_risk_control": "zonesim.rules.selection:DifferentiatedRiskControl",
+    "ledger_networking": "zonesim.rules.review:LedgerNetworking",
     "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
 }
 
