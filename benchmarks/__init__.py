@@ -1,0 +1,1 @@
+"""How fast zonesim is, beside plain SimPy on the same journeys, and how much memory a week takes."""

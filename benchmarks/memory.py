@@ -1,0 +1,41 @@
+"""A week of the medium zone in a process of its own: how long it takes, and how much memory at the most."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+LIMIT = 1024.0
+"""Mebibytes that a week may take."""
+
+_WEEK = """
+import json, resource, sys, time
+from zonesim.experiment.replicate import replicate
+from zonesim.scenario.load import load_scenario
+
+scenario = load_scenario(sys.argv[1], sys.argv[2:])
+begin = time.perf_counter()
+replicate(scenario, seed=1, replication=0)
+seconds = time.perf_counter() - begin
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps([seconds, peak / 2**20 if sys.platform == "darwin" else peak / 2**10]))
+"""
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seconds of one replication, and mebibytes at the peak, the interpreter and all imports included."""
+
+    seconds: float
+    mebibytes: float
+
+
+def week(file: Path, overrides: Sequence[str]) -> Week:
+    """Seven observed days with warm-up and cool-down."""
+    command = [sys.executable, "-c", _WEEK, str(file), *overrides, "horizon.days=7"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    return Week(*json.loads(answer.stdout))
