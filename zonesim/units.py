@@ -95,5 +95,5 @@ TimeOfDay = Annotated[
 ]
 """Seconds since midnight."""
 
-Share = Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 """A part of a whole, from 0 to 1."""

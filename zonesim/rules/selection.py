@@ -88,7 +88,7 @@ class TieredInspection(Reform):
 
     rates: TierRates = TierRates()
     """Probability of selection of a declaration, by tier of its firm."""
-    lift: Annotated[float, Field(ge=1)] = 1.0
+    lift: Annotated[float, Field(strict=True, ge=1)] = 1.0
     """Quality of targeting: how many times likelier a declaration with a violation is selected than its tier's rate, at the same number
     of selections; 1 is chance. Assumption: no targeting quality of a bonded zone is published."""
 

@@ -13,7 +13,7 @@ from zonesim.scenario.base import Frozen
 from zonesim.scenario.distributions import DurationDistribution, SignedDurationDistribution
 from zonesim.units import Share
 
-Servers = Annotated[int, Field(ge=0)]
+Servers = Annotated[int, Field(strict=True, ge=0)]
 LaneGroup = Literal["inbound", "outbound", "shared", "convenience_inbound", "convenience_outbound", "staff_inbound", "staff_outbound"]
 
 
@@ -69,11 +69,11 @@ class Gate(Frozen):
     """Opening hours of all lanes: the name of a calendar; left out: always open."""
     lane_calendars: dict[LaneGroup, str] = {}
     """Calendars of single groups of lanes, in place of ``calendar``."""
-    approach_places: Annotated[int, Field(ge=0)] | None = None
+    approach_places: Annotated[int, Field(strict=True, ge=0)] | None = None
     """Places for waiting vehicles before the inbound lanes; beyond them the queue stands on the public road. Left out: not counted."""
-    waiting_room: Annotated[int, Field(ge=0)] | None = None
+    waiting_room: Annotated[int, Field(strict=True, ge=0)] | None = None
     """How many vehicles may wait for the inbound lanes of one group; who finds it full is turned away. Left out: no limit."""
-    off_lane_places: Annotated[int, Field(ge=1)] | None = None
+    off_lane_places: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Places for vehicles held at the gate (papers not ready, mismatch); while none is free the held vehicle blocks its lane.
     Left out: no limit."""
 
@@ -81,14 +81,14 @@ class Gate(Frozen):
 class HoldingYard(Frozen):
     """Where loaded vehicles wait for the others of their declaration before they leave together."""
 
-    places: Annotated[int, Field(ge=1)] | None = None
+    places: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Places; a vehicle without one waits on the zone's roads. Left out: no limit."""
 
 
 class DocumentOffice(Frozen):
     """The review of declarations, stated explicitly: when papers are lodged, which are automatic, how long an officer takes."""
 
-    officers: Annotated[int, Field(ge=1)]
+    officers: Annotated[int, Field(strict=True, ge=1)]
     """Document officers on duty (a calendar may change the number)."""
     calendar: str | None = None
     """Office hours; left out: always open."""
@@ -131,19 +131,19 @@ class InspectionYard(Frozen):
     spot_check_rate: Share = 0.01
     """Share of vehicles of the flows ``gate_registered`` and ``empty`` that are checked (the empty legs of laden visits are not).
     Source: customs spot-checks gate-registered goods [K10]; the rate: assumption."""
-    places: Annotated[int, Field(ge=1)] | None = None
+    places: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Parking places of the yard, held from arrival in it until release. Left out: no limit."""
-    bays: Annotated[int, Field(ge=1)] | None = None
+    bays: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Bays for unloading and physical examination. Left out: no limit."""
-    inspectors: Annotated[int, Field(ge=1)] | None = None
+    inspectors: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Inspectors on duty (a calendar may change the number); each examination takes one. Left out: no limit."""
     calendar: str | None = None
     """Working hours of the inspectors; left out: always."""
-    scanners: Annotated[int, Field(ge=1)] | None = None
+    scanners: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Large scanners (non-intrusive inspection, H986). Left out: no limit."""
     scanner_calendar: str | None = None
     """Hours of the scanners; left out: always."""
-    image_officers: Annotated[int, Field(ge=1)] | None = None
+    image_officers: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Officers who read the images; left out: no limit (a shared image pool [K68])."""
     scan_share: Share = 0.6
     """Share of selected declarations sent to the scanner first, the others straight to physical examination. Assumption."""
@@ -166,9 +166,9 @@ class InspectionYard(Frozen):
 class Storage(Frozen):
     """The floor of a warehouse, in pallet places."""
 
-    places: Annotated[int, Field(ge=1)]
+    places: Annotated[int, Field(strict=True, ge=1)]
     """Pallet places in all."""
-    opening: Annotated[int, Field(ge=0)] | None = None
+    opening: Annotated[int, Field(strict=True, ge=0)] | None = None
     """Pallets in store at the start, for outward flows to take. Given: outward vehicles wait for stock, and inward goods without
     a dwell stay until taken. Left out: outward goods are always there, and inward goods need a dwell."""
     when_full: Literal["wait", "wait_at_dock", "divert"] = "wait"
@@ -179,13 +179,13 @@ class Storage(Frozen):
 class Warehouse(Frozen):
     """Where vehicles load and unload."""
 
-    docks: Annotated[int, Field(ge=1)] | None = None
+    docks: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Docks for both receipt and dispatch. Left out: no limit, unless they are given apart."""
-    receiving_docks: Annotated[int, Field(ge=1)] | None = None
+    receiving_docks: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Docks for receipt alone, with ``dispatch_docks`` in place of ``docks``."""
-    dispatch_docks: Annotated[int, Field(ge=1)] | None = None
+    dispatch_docks: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Docks for dispatch alone."""
-    crews: Annotated[int, Field(ge=1)] | None = None
+    crews: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Crews that load and unload; left out: every dock has its own."""
     calendar: str | None = None
     """Working hours of crews (of docks, where crews are left out); left out: always."""

@@ -132,7 +132,11 @@ def _check_header(log: LogFile, header: list[str], *, required: tuple[str, ...],
             log.check()
     for name in sorted(set(header), key=header.index):
         if name not in required + optional:
-            log.fault(f"there is no column {name!r}", mend=nearest(name, required + optional, "docs/input-logs.md lists those there are"), line=1)
+            log.fault(
+                f"there is no column {name!r}",
+                mend=nearest(name, required + optional, "docs/input-logs.md lists those there are"),
+                line=1,
+            )
         elif header.count(name) > 1:
             log.fault(f"the column {name!r} is there {header.count(name)} times", mend="keep one", line=1)
     for name in required:

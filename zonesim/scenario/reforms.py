@@ -32,7 +32,7 @@ class Ramp(Frozen):
     """Share on the first day in force."""
     end: Share = 1.0
     """Share from the last day of the ramp on."""
-    days: Annotated[int, Field(ge=1)]
+    days: Annotated[int, Field(strict=True, ge=1)]
     """Days from the one to the other."""
 
     def share(self, days_in_force: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -48,7 +48,7 @@ class Reform(Frozen):
     initiative: ClassVar[str]
     """The sentence of the programme that it models, with its source."""
 
-    from_day: Annotated[int, Field(ge=0)] | None = None
+    from_day: Annotated[int, Field(strict=True, ge=0)] | None = None
     """First day in force, counted from the first midnight of the observed window; left out: the whole run, warm-up included."""
     adoption: Share | Ramp = 1.0
     """Share of firms that take it up, or a ramp over days; each firm's draw is its own, so those who adopt at 30 % are among those

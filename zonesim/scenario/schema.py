@@ -32,7 +32,7 @@ def _date(text: str) -> str:
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise ValueError(f"no such time zone: {name!r}; write for example 'Asia/Shanghai'") from None
     return name
 
@@ -42,7 +42,7 @@ class Horizon(Frozen):
 
     start: Annotated[str, AfterValidator(_date)] = "2026-03-02"
     """Date on which the observed window begins (day 0); a Monday by default, so that weeks start with the window."""
-    days: Annotated[int, Field(ge=1, le=3660)] = 1
+    days: Annotated[int, Field(strict=True, ge=1, le=3660)] = 1
     """Length of the observed window, in days."""
     warm_up: Duration = Field(default="1 d", validate_default=True)
     """Demand before the window, so that it does not begin with an empty zone. Assumption: one day, as most nights are calm."""

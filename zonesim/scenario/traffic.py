@@ -27,7 +27,7 @@ INWARD: frozenset[FlowKind] = frozenset({"first_line_in", "second_line_in", "gat
 class Tier(Frozen):
     """What sets the firms of one tier apart, whatever the reforms."""
 
-    priority: Annotated[int, Field(ge=0, le=9)] = 1
+    priority: Annotated[int, Field(strict=True, ge=0, le=9)] = 1
     """Class at officers, scanner, bays and inspectors; 0 is served first. Source: priority inspection is a privilege of
     authorised economic operators [K27]; the classes are an assumption."""
     violation_rate: Share = 0.01
@@ -52,20 +52,20 @@ class Firms(Frozen):
 
     tier: TierName = "standard"
     """Authorised-economic-operator tier."""
-    count: Annotated[int, Field(ge=1)] = 1
+    count: Annotated[int, Field(strict=True, ge=1)] = 1
     """Number of firms in the group; traffic is spread evenly over them."""
-    weight: Annotated[float, Field(ge=0)] = 1.0
+    weight: Annotated[float, Field(strict=True, ge=0)] = 1.0
     """The group's part of the declarations, relative to the other groups."""
 
 
 class Arrivals(Frozen):
     """When the declarations of a flow come: give exactly one of ``vehicles_per_day``, ``every``, ``at`` and ``counts``."""
 
-    vehicles_per_day: Annotated[float, Field(ge=0)] | None = None
+    vehicles_per_day: Annotated[float, Field(strict=True, ge=0)] | None = None
     """Poisson arrivals: vehicles on an average day (of an average week)."""
-    by_hour: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=24, max_length=24)] | None = None
+    by_hour: Annotated[tuple[Annotated[float, Field(strict=True, ge=0)], ...], Field(min_length=24, max_length=24)] | None = None
     """Relative weight of each hour of the day, from midnight, for ``vehicles_per_day``; left out: all alike."""
-    by_weekday: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=7, max_length=7)] | None = None
+    by_weekday: Annotated[tuple[Annotated[float, Field(strict=True, ge=0)], ...], Field(min_length=7, max_length=7)] | None = None
     """Relative weight of each day of the week, Monday first, for ``vehicles_per_day``; left out: all alike."""
     every: DurationDistribution | None = None
     """Time between arrivals, independent of each other, from the start of the run (scheduled: a constant); divided by
@@ -140,7 +140,7 @@ class Flow(Frozen):
     """When they come; left out: only those of the log."""
     declarations: Declarations = Declarations()
     """Papers and loads."""
-    firms: dict[str, Annotated[float, Field(ge=0)]] | None = None
+    firms: dict[str, Annotated[float, Field(strict=True, ge=0)]] | None = None
     """Weights of the groups of firms in this flow; left out: those of the groups."""
     dwell: DurationDistribution | None = None
     """Inward flows: how long the goods stay in store before their places are free again. Left out: they stay until outward
@@ -163,5 +163,5 @@ class VisitLog(Frozen):
 class Traffic(Frozen):
     """Changes of all demand at once."""
 
-    factor: Annotated[float, Field(ge=0)] = 1.0
+    factor: Annotated[float, Field(strict=True, ge=0)] = 1.0
     """All generated arrival rates are multiplied by this (measured logs and counts and timetables are not)."""
