@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from zonesim import load_scenario
 from zonesim.demand.demand import Demand, draw
@@ -17,7 +18,7 @@ from zonesim.units import DAY
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.toml"
 
 
-def governed(*settings: str) -> tuple[Demand, dict[str, Floats]]:
+def governed(*settings: str) -> tuple[Demand, dict[str, NDArray[np.bool_]]]:
     """Which declarations of a drawn week the reform governs, flow by flow."""
     switched_on = [f"reforms.tiered_inspection.{setting}" for setting in settings] or ["reforms.tiered_inspection={}"]
     scenario = load_scenario(BASELINE, switched_on)

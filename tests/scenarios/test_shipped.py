@@ -59,9 +59,7 @@ def reforms() -> Comparison:
 
 def outcome(comparison: Comparison, scenario: str, measure: str, of: str = "all") -> Outcome:
     (found,) = [
-        finding
-        for finding in comparison.findings
-        if (finding.scenario, finding.key.measure, finding.key.of) == (scenario, measure, of)
+        finding for finding in comparison.findings if (finding.scenario, finding.key.measure, finding.key.of) == (scenario, measure, of)
     ]
     return found.verdict.outcome
 
@@ -75,7 +73,7 @@ def test_tiered_inspection_lowers_examinations_the_tail_and_hours_and_misses_mor
     assert outcome(reforms, title, "expected_missed", "tier standard") is Outcome.WORSE
 
 
-def test_one_declaration_many_vehicles_spares_its_vehicles_the_wait_and_closes_no_declaration_much_sooner(reforms: Comparison) -> None:
+def test_vehicles_that_pass_singly_are_spared_the_wait_and_no_declaration_closes_much_sooner(reforms: Comparison) -> None:
     title = "One declaration, many vehicles"
     assert outcome(reforms, title, "release_time_mean") is Outcome.BETTER
     assert outcome(reforms, title, "release_time_mean", "several vehicles") is Outcome.BETTER
@@ -98,7 +96,8 @@ def test_at_equal_effort_targeting_finds_more(reforms: Comparison) -> None:
 def test_youyiguan_before_is_calibrated_on_its_clearance_time_and_after_is_a_prediction() -> None:
     """2 h on average over all laden imports [K29]: the one thing fitted. What comes after is printed, not tuned."""
     before, after = (
-        simulate(load_scenario(SCENARIOS / "places" / f"youyiguan_{when}.toml"), replications=20, seed=2) for when in ("before", "after")
+        simulate(load_scenario(SCENARIOS / "places" / f"youyiguan_{when}.toml"), replications=20, seed=2)
+        for when in ("before", "after")
     )
     fitted = before.interval("release_time_mean", "inbound")
     assert fitted.low - 60 < 7200 < fitted.high + 60
