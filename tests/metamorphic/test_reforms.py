@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from random_zones import REFORMS, SINGLY, Data, altered, assert_same_run, few, simulated, zones
 
 from zonesim.rules.inspection import Inspection
+from zonesim.scenario.reforms import available
 from zonesim.scenario.traffic import TIERS
 
 RATES = st.sampled_from([0.0, 0.05, 0.3, 0.5, 1.0])
@@ -22,9 +23,13 @@ def tiers(*rates: float) -> Data:
 
 
 @few
-@given(data=zones(), reforms=REFORMS)
-def test_a_reform_nobody_takes_up_is_the_baseline(data: Data, reforms: Data) -> None:
-    nobody = {name: reform | {"adoption": 0.0} for name, reform in reforms.items()}
+@given(
+    data=zones(),
+    names=st.sets(st.sampled_from(sorted(available()))),
+    adoption=st.sampled_from([0.0, {"begin": 0.0, "end": 0.0, "days": 1}]),
+)
+def test_a_reform_nobody_takes_up_is_the_baseline(data: Data, names: set[str], adoption: Any) -> None:
+    nobody = {name: {"adoption": adoption} for name in names}
     assert_same_run(simulated(data | {"reforms": nobody}), simulated(data))
 
 

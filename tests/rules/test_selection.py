@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rule_cases import Data, drawn, errors, inspected, scenario
 
+from zonesim.rules.inspection import targeted
 from zonesim.scenario.traffic import TIERS
 
 TIERED: Data = {"tiered_inspection": {}}
@@ -81,3 +84,25 @@ def test_selection_is_independent_of_the_violation() -> None:
     how, _ = inspected(scenario(yard={"selection_rate": 0.2}, tiers=violations))
     assert errors(how.selected_declaration[how.violation], 0.2) < 4
     assert errors(how.selected_declaration[~how.violation], 0.2) < 4
+
+
+RATES_AND_LIFTS = st.tuples(st.just(0.0) | st.floats(1e-6, 1), st.floats(0, 0.9), st.floats(1, 50))
+
+
+@given(RATES_AND_LIFTS)
+def test_targeting_selects_as_many_and_the_guilty_first(case: tuple[float, float, float]) -> None:
+    """As far as there are enough violations: beyond that see below."""
+    rate, violation, lift = case
+    lift = min(lift, 1 / violation) if violation > 0 else lift
+    innocent, guilty = (float(one[0]) for one in targeted(np.array([rate]), np.array([lift]), np.array([violation])))
+    assert 0 <= innocent <= rate * (1 + 1e-12)
+    assert rate * (1 - 1e-12) <= guilty <= 1 + 1e-12
+    assert violation * guilty + (1 - violation) * innocent == pytest.approx(rate, abs=1e-12)
+    assert guilty == pytest.approx(min(1, lift * rate), abs=1e-12)
+
+
+@pytest.mark.xfail(strict=True, reason="where lift times the share of violations exceeds 1, more are selected than the rate says")
+def test_targeting_never_selects_more_than_the_rate() -> None:
+    """One in ten carries a violation, the rate is 5 %: twenty times as likely would be all of them, twice the selections there are."""
+    innocent, guilty = targeted(np.array([0.05]), np.array([20.0]), np.array([0.1]))
+    assert 0.1 * guilty[0] + 0.9 * innocent[0] == pytest.approx(0.05)
