@@ -99,7 +99,7 @@ def show_run(run: Run, folder: Path) -> None:
     table.add_column("mean", justify="right")
     table.add_column("95 % interval", justify="right")
     for key in KEY_MEASURES:
-        if (key.measure, key.of) in run.table:
+        if run.defines(key):
             mean, span = _shown(run.interval(key.measure, key.of), MEASURES[key.measure].unit)
             table.add_row(key.words, mean, span)
     out.print(table)
@@ -118,7 +118,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     for run in comparison.runs:
         table.add_column(_plain(run.label), justify="right")
     for key in KEY_MEASURES:
-        if all((key.measure, key.of) in run.table for run in comparison.runs):
+        if any(finding.key is key for finding in comparison.findings):
             shown = (_shown(run.interval(key.measure, key.of), MEASURES[key.measure].unit) for run in comparison.runs)
             table.add_row(key.words, *(f"{mean}\n{span}" for mean, span in shown))
     out.print(table)

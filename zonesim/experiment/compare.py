@@ -55,6 +55,11 @@ class Run:
         """The mean over replications with its 95 % interval (Student t)."""
         return mean_interval(self.values(measure, of), LEVEL)
 
+    def defines(self, key: Key) -> bool:
+        """Whether the zone has the measure at all, and some replication a value of it."""
+        column = self.table.get((key.measure, key.of))
+        return column is not None and not np.isnan(column).all()
+
     @property
     def replications(self) -> int:
         """How many."""
@@ -184,7 +189,7 @@ def loads_of(scenario: Scenario, seed: int) -> tuple[OfferedLoad, ...]:
 
 
 def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:
-    if any((key.measure, key.of) not in run.table for run in runs):
+    if not all((key.measure, key.of) in run.table for run in runs) or not any(run.defines(key) for run in runs):
         return []
     measure = MEASURES[key.measure]
     good = {"lower": Good.LOWER, "higher": Good.HIGHER, "": Good.NEITHER}[measure.better]
