@@ -84,6 +84,11 @@ def pass_if(ticket: str, *, otherwise: str) -> Told:
     return Told(Op.PASS_IF, ticket, otherwise=otherwise)
 
 
+def pass_if_sooner(*pools: str, otherwise: str) -> Told:
+    """Go on at ``otherwise`` if one of the others would serve sooner than the first."""
+    return Told(Op.PASS_IF_SOONER, pools[0], pools[1:], otherwise=otherwise)
+
+
 def place(name: str) -> Told:
     """No step: a name for the step that follows, to go on at."""
     return Told(None, name)
@@ -221,7 +226,7 @@ class _Columns:
 
     def argument(self, op: Op, step: Told) -> int:
         """The pool, group, clock or ticket a step acts on, by number; 0 where there is none."""
-        if op is Op.SEIZE_SHORTEST:
+        if op in (Op.SEIZE_SHORTEST, Op.PASS_IF_SOONER):
             return self.groups.setdefault((step.name, *step.others), len(self.groups))
         return self.arguments[op].index(step.name) if op in self.arguments else 0
 

@@ -6,7 +6,21 @@ from collections.abc import Callable
 from itertools import count
 from math import inf
 
-from builder import Story, Told, pass_if, place, release, release_chosen, seize, seize_shortest, signal, wait_for, work, work_on
+from builder import (
+    Story,
+    Told,
+    pass_if,
+    pass_if_sooner,
+    place,
+    release,
+    release_chosen,
+    seize,
+    seize_shortest,
+    signal,
+    wait_for,
+    work,
+    work_on,
+)
 from hypothesis import strategies as st
 
 POOLS = ("lane", "officer", "bay", "room")
@@ -34,6 +48,14 @@ def walks(draw: st.DrawFn, limits: dict[str, int]) -> list[Told]:
         entry = seize_shortest(*pools, priority=priority, patience=patience, otherwise=away)
         return [entry, work(draw(MINUTES)), release_chosen(), place(away)]
 
+    def stay_where_it_is_sooner() -> list[Told]:
+        pools = draw(st.lists(st.sampled_from(POOLS), min_size=2, max_size=3, unique=True))
+        patience, there, away = draw(st.none() | MINUTES), next(places), next(places)
+        here, elsewhere = (
+            [seize(pool, patience=patience, otherwise=away), work(draw(MINUTES)), release(pool)] for pool in (pools[0], pools[-1])
+        )
+        return [pass_if_sooner(*pools, otherwise=there), *here, pass_if("alone", otherwise=away), place(there), *elsewhere, place(away)]
+
     def join() -> list[Told]:
         ticket = draw(st.sampled_from(TICKETS))
         return [signal(ticket), wait_for(ticket, lag=draw(st.none() | MINUTES))]
@@ -49,7 +71,8 @@ def walks(draw: st.DrawFn, limits: dict[str, int]) -> list[Told]:
         amount = draw(st.integers(1, 2))
         return draw(st.sampled_from([[release("room", amount)], [seize("room", amount)] if "room" not in limits else []]))
 
-    kinds: list[Callable[[], list[Told]]] = [stay, stay_at_the_shortest, join, look, work_somewhere, handle_goods]
+    stays = [stay, stay_at_the_shortest, stay_where_it_is_sooner]
+    kinds: list[Callable[[], list[Told]]] = [*stays, join, look, work_somewhere, handle_goods]
     blocks = st.sampled_from(kinds)
     return [step for block in draw(st.lists(blocks, min_size=1, max_size=3)) for step in block()]
 

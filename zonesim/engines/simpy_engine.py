@@ -26,7 +26,7 @@ from zonesim.engines.tables import Clocks, Log, Op, Programme
 CALENDAR, END, GIVE_UP, ASK = 1, 2, 3, 4
 
 # Plain names: looking members up in the enumeration at every step would cost as much as the step.
-SEIZE, SEIZE_SHORTEST, WORK, WORK_ON_CLOCK, RELEASE, RELEASE_CHOSEN, SIGNAL, AWAIT, PASS_IF = Op
+SEIZE, SEIZE_SHORTEST, WORK, WORK_ON_CLOCK, RELEASE, RELEASE_CHOSEN, SIGNAL, AWAIT, PASS_IF, PASS_IF_SOONER = Op
 
 
 class Agenda(simpy.Environment):
@@ -297,6 +297,10 @@ class World:
             elif op is PASS_IF:
                 straight_on = not self.ticket(tickets_at + step.argument).complete
 
+            elif op is PASS_IF_SOONER:
+                yield Moment(agenda, me).due(agenda.now, ASK)
+                straight_on = self.soonest(step.argument) == self.groups[step.argument][0]
+
             self.completed[log_at + here] = agenda.now
             if straight_on:
                 here += 1
@@ -316,9 +320,16 @@ class World:
 
     def shortest(self, group: int) -> int:
         """The pool of ``group`` to ask: least waiting minus free, the first named among equals, closed ones only if all are."""
-        members: list[int] = self.groups[group]
-        open_members = [pool for pool in members if self.pools[pool].capacity > 0]
-        return min(open_members or members, key=lambda pool: self.pools[pool].pressure)
+        return min(self.open_members(group), key=lambda pool: self.pools[pool].pressure)
+
+    def soonest(self, group: int) -> int:
+        """The same, but one that would serve at once is as good as any other that would."""
+        return min(self.open_members(group), key=lambda pool: max(self.pools[pool].pressure, -1))
+
+    def open_members(self, group: int) -> list[int]:
+        """The pools of ``group`` that have any capacity now; all of them when none has."""
+        members = self.groups[group]
+        return [pool for pool in members if self.pools[pool].capacity > 0] or members
 
     def ticket(self, position: int) -> Ticket:
         """The ticket at ``position`` of the travellers' own."""

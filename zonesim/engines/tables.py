@@ -29,13 +29,14 @@ class Op(IntEnum):
     SIGNAL = 6  # count towards a ticket; of amount 1 it counts even when skipped, of amount 0 only when walked
     AWAIT = 7  # wait until a ticket is complete, then let the step's own duration (its number, if any) pass
     PASS_IF = 8  # go on at ``otherwise`` when the ticket is complete at this instant, else at the next step
+    PASS_IF_SOONER = 9  # heard as a seize is; go on at ``otherwise`` when another pool of a group would serve sooner than its first
 
 
 @dataclass(frozen=True)
 class Steps:
     """The steps of every kind of journey, one kind after another. All columns have one entry per step.
 
-    ``argument``: the pool (SEIZE, RELEASE), the group (SEIZE_SHORTEST), the clock (WORK_ON_CLOCK), or the *slot* of the
+    ``argument``: the pool (SEIZE, RELEASE), the group (SEIZE_SHORTEST, PASS_IF_SOONER), the clock (WORK_ON_CLOCK), or the *slot* of the
     traveller's own ticket (SIGNAL, AWAIT, PASS_IF: ticket = ``travellers.tickets[ticket_offset + argument]``).
     ``priority``: class of a seize, 0 is served first. ``amount``: how much (whole), used where ``amount_index`` is -1;
     else the traveller's own amount at ``amounts[amount_offset + amount_index]``.
@@ -105,7 +106,7 @@ class Clocks:
 
 @dataclass(frozen=True)
 class Groups:
-    """Pools among which the shortest queue is sought: group ``g`` owns ``pools[first[g]:first[g + 1]]``, in order of naming."""
+    """Pools among which a choice is made: group ``g`` owns ``pools[first[g]:first[g + 1]]``, in order of naming."""
 
     first: Integers
     pools: NDArray[np.int32]
