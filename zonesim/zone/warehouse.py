@@ -16,6 +16,7 @@ from zonesim.zone.stages import Stage
 from zonesim.zone.vehicles import Vehicles
 
 ELSEWHERE = "goods taken elsewhere"
+NEVER_THERE = "no room for this lot before the run"
 
 
 class NoStore:
@@ -116,13 +117,18 @@ class Store:
         return parts
 
     def keep_opening(self, opening: OpeningLots) -> list[Part]:
-        """The rest of the life of a lot that was in store before the run; its room is taken as the run begins."""
+        """The rest of the life of a lot that was in store before the run; its room is taken as the run begins.
+
+        Demand drew the past without regard to the store's size: a lot that finds no room then was not there.
+        """
         pallets = opening.pallets.astype(np.int64)
         parts: list[Part] = [Step(Op.WORK, Stage.STORE, duration=opening.leaves)]
         if self.room is None:
             return parts
+        at_once = np.zeros(opening.size)
         return [
-            Step(Op.SEIZE, Stage.STORE, pool=self.room, amount=pallets),
+            Step(Op.SEIZE, Stage.STORE, pool=self.room, amount=pallets, patience=at_once, otherwise=NEVER_THERE),
             *parts,
             Step(Op.RELEASE, Stage.STORE, pool=self.room, amount=pallets),
+            Label(NEVER_THERE),
         ]
