@@ -20,7 +20,10 @@ class Measure:
     better: Better = ""
 
 
-_LOADS = "loads that arrived in the window; all, a direction, a flow, a tier, or those on several vehicles"
+_LOADS = (
+    "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles, or, where lanes are graded, "
+    "those eligible for convenience lanes and those not"
+)
 _POOLS = "a pool"
 
 _ALL = (
@@ -228,6 +231,38 @@ _ALL = (
         "all, or a tier",
         "expected violations found / expected violations",
         "higher",
+    ),
+    Measure(
+        "lane_wait_mean",
+        "mean wait for lanes",
+        "s",
+        "vehicles eligible for convenience lanes beside those of their flow, and those not",
+        "mean over vehicles of the cohort of the time in the queues of their two passages of a gate",
+        "lower",
+    ),
+    Measure(
+        "lane_hours",
+        "hours of service in lanes",
+        "h / d",
+        "regular, convenience or staff lanes",
+        "time vehicles are served in lanes, per day of the window: the hands-on time of those who attend them",
+        "lower",
+    ),
+    Measure(
+        "mismatches_let_through",
+        "mismatches let through",
+        "vehicles / d",
+        "all",
+        "per day of the cohort: passed laden by a convenience lane with a mismatch that a regular one would have seen",
+        "lower",
+    ),
+    Measure(
+        "expected_let_through",
+        "expected mismatches let through",
+        "vehicles / d",
+        "all",
+        "per day, laden passages of the cohort by convenience lanes in place of regular ones x (share seen there - share seen here)",
+        "lower",
     ),
     Measure(
         "idling",

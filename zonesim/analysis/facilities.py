@@ -88,6 +88,17 @@ def facility_measures(case: Case, events: list[PoolEvents]) -> list[Row]:
     return rows
 
 
+def lane_hours(case: Case, events: list[PoolEvents]) -> list[Row]:
+    """Hours a day at which vehicles are served in lanes, by kind of lane."""
+    start, end = case.scenario.horizon.window
+    hours = dict.fromkeys(("regular", "convenience", "staff"), 0.0)
+    for info, pool in zip(case.pools, events, strict=True):
+        if info.role == "lane":
+            kind = info.name.rsplit(", ", 1)[1].split(" ")[0]
+            hours[kind if kind in hours else "regular"] += pool.work_within(start, end) / HOUR / case.scenario.horizon.days
+    return [("lane_hours", kind, value) for kind, value in hours.items()]
+
+
 def gate_waiting(case: Case, visits: dict[str, Visits], gate: str) -> Level:
     """Vehicles before a gate, on its approach or beyond: from arrival until they have a lane (or turn away)."""
     up, down = [np.zeros(0)], [np.zeros(0)]

@@ -36,28 +36,50 @@ class OfferedLoad:
 
 
 def offered_loads(case: Case) -> list[OfferedLoad]:
-    """The offered load of every pool that serves or has places, in the order of the register."""
-    asked = np.zeros(len(case.pools))
-    waits = np.zeros(len(case.pools), np.bool_)
-    for kind in case.roster.kinds:
-        _add_holds(kind, asked, waits)
+    """The offered load of every pool that serves or has places, in the order of the register.
+
+    Of those who may choose between two pools, so many count for each as makes the two equally loaded, as far as they can.
+    """
     start, end = case.scenario.horizon.demand
     edges = np.array([start, end])
+    rostered = np.zeros(len(case.pools))
+    for number, info in enumerate(case.pools):
+        bounds, (servers,) = pieces(edges, Level(info.time, info.capacity, int(info.capacity[0])))
+        rostered[number] = float(by_bin(bounds, servers, edges)[0])
+    asked = np.zeros(len(case.pools))
+    waits = np.zeros(len(case.pools), np.bool_)
+    choices: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
+    for kind in case.roster.kinds:
+        _add_holds(kind, asked, waits, choices)
+    for (first, other), (by_first, by_other) in choices.items():
+        both = rostered[other] * by_first[first] + rostered[first] * by_other[other]
+        even = rostered[first] * (asked[other] + by_other[other]) - rostered[other] * asked[first]
+        share = min(max(even / both, 0.0), 1.0) if both else 1.0
+        asked += share * by_first + (1 - share) * by_other
     loads = []
     for number, info in enumerate(case.pools):
         if info.role in STAFFED or info.role == "place":
-            bounds, (servers,) = pieces(edges, Level(info.time, info.capacity, int(info.capacity[0])))
-            rostered = float(by_bin(bounds, servers, edges)[0])
-            load = asked[number] / rostered if rostered else float("inf") if asked[number] else 0.0
-            loads.append(OfferedLoad(info.name, load, bool(waits[number]), asked[number] / HOUR, rostered / HOUR))
+            there = float(rostered[number])
+            load = asked[number] / there if there else float("inf") if asked[number] else 0.0
+            loads.append(OfferedLoad(info.name, float(load), bool(waits[number]), asked[number] / HOUR, there / HOUR))
     return loads
 
 
-def _add_holds(kind: Kind, asked: Floats, waits: NDArray[np.bool_]) -> None:
-    """Add the work a kind's travellers do while they hold each pool."""
+def _add_holds(kind: Kind, asked: Floats, waits: NDArray[np.bool_], choices: dict[tuple[int, ...], tuple[Floats, Floats]]) -> None:
+    """Add the work a kind's travellers do while they hold each pool; apart, for each choice, what they do on either way."""
     holding: list[int] = []
-    for step in kind.slots:
-        if step.op == Op.SEIZE:
+    here, until = asked, len(kind.slots)
+    others: list[tuple[int, Floats]] = []  # where the way not yet gone through ends, and where its work counts
+    for place, step in enumerate(kind.slots):
+        while place == until:
+            until, here = others.pop()
+        if step.op == Op.PASS_IF_SOONER:
+            by_first, by_other = choices.setdefault(step.group, (np.zeros(len(asked)), np.zeros(len(asked))))
+            fork = kind.labels[step.otherwise]
+            join = kind.labels[kind.slots[fork - 1].otherwise]
+            others += [(until, here), (join, by_other)]
+            until, here = fork, by_first
+        elif step.op == Op.SEIZE:
             waits[holding] = True
             holding.append(step.pool)
         elif step.op == Op.RELEASE and step.pool in holding:
@@ -66,4 +88,4 @@ def _add_holds(kind: Kind, asked: Floats, waits: NDArray[np.bool_]) -> None:
             waits[holding] = True
         elif step.op == Op.WORK and step.duration is not None:
             for pool in holding:
-                asked[pool] += step.duration[kind.rows].sum()
+                here[pool] += step.duration[kind.rows].sum()

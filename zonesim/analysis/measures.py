@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.analysis.facilities import facility_measures, road_and_backlog
+from zonesim.analysis.facilities import facility_measures, lane_hours, road_and_backlog
 from zonesim.analysis.reading import (
     INBOUND_STAGES,
     OUTBOUND_STAGES,
@@ -29,6 +29,8 @@ from zonesim.zone.stages import Stage
 Mask = NDArray[np.bool_]
 Row = tuple[str, str, float]
 """(measure, of, value)"""
+
+ELIGIBLE, NOT_ELIGIBLE = "eligible", "not eligible"
 
 ENOUGH = 20
 """Fewer loads than this in a class have no percentile."""
@@ -76,6 +78,7 @@ def measures(reading: Reading) -> list[Row]:
     rows += facility_measures(reading.case, reading.events)
     rows += road_and_backlog(reading.case, reading.visits)
     rows += _detection(reading)
+    rows += _choice_of_lanes(reading)
     return rows
 
 
@@ -110,6 +113,10 @@ def _release(reading: Reading) -> list[Row]:
         for t, tier_name in enumerate(TIERS):
             classes.setdefault(f"tier {tier_name}", []).append(times[cohort & (tier == t)])
         classes.setdefault("several vehicles", []).append(times[cohort & several])
+        choice = reading.case.vehicles[name].choice
+        if choice is not None:
+            classes.setdefault(ELIGIBLE, []).append(times[cohort & choice.eligible])
+            classes.setdefault(NOT_ELIGIBLE, []).append(times[cohort & ~choice.eligible])
     rows: list[Row] = []
     for of_class, parts in classes.items():
         values = np.concatenate(parts) if parts else np.zeros(0)
@@ -278,6 +285,29 @@ def _detection(reading: Reading) -> list[Row]:
         if of == "all":
             rows.append(("examinations_per_find", of, vehicles["examinations"] / found if found else float("nan")))
     return rows
+
+
+def _choice_of_lanes(reading: Reading) -> list[Row]:
+    """Where vehicles may take convenience lanes beside those of their flow: waits by class, hours of lanes, what is let through."""
+    waits: dict[str, list[Floats]] = {ELIGIBLE: [], NOT_ELIGIBLE: []}
+    unseen = expected = 0.0
+    for name, visits in reading.visits.items():
+        choice = reading.case.vehicles[name].choice
+        if choice is None:
+            return []
+        cohort = reading.inside(visits.arrived) & ~visits.turned_away
+        wait = visits.stages[:, Stage.GATE_QUEUE_IN] + visits.stages[:, Stage.GATE_QUEUE_OUT]
+        waits[ELIGIBLE].append(wait[cohort & choice.eligible])
+        waits[NOT_ELIGIBLE].append(wait[cohort & ~choice.eligible])
+        spared = cohort & visits.by_choice
+        unseen += np.count_nonzero(spared & choice.unseen) / reading.days
+        expected += np.count_nonzero(spared) * choice.unseen_share / reading.days
+    return [
+        *(("lane_wait_mean", of, mean(np.concatenate(parts))) for of, parts in waits.items() if parts),
+        *lane_hours(reading.case, reading.events),
+        ("mismatches_let_through", "all", unseen),
+        ("expected_let_through", "all", expected),
+    ]
 
 
 def survival(reading: Reading, grid: Floats) -> Floats:

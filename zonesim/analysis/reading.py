@@ -46,7 +46,8 @@ class Visits:
 
     ``at_barrier``: has an inbound lane (or turned away there).
     ``stages[i, stage]``. ``turned_away``: refused at the gate or out of patience. ``first_attempt``: passed the lane without being
-    held; only where laden (``laden_in`` says in which direction the vehicles are).
+    held; only where laden (``laden_in`` says in which direction the vehicles are). ``by_choice``: passed laden by convenience lanes,
+    chosen instead of those of the flow.
     """
 
     flow: str
@@ -61,6 +62,7 @@ class Visits:
     turned_away: Mask
     diverted: Mask
     first_attempt: Mask
+    by_choice: Mask
 
     @property
     def release_time(self) -> Floats:
@@ -95,25 +97,30 @@ def visits_of(case: Case, found: list[Block]) -> dict[str, Visits]:
         columns = {moment: np.full(n, np.nan) for moment in (AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT)}
         stages = np.zeros((n, len(Stage)))
         at_barrier = np.full(n, np.nan)
-        turned_away, diverted, first = np.zeros(n, np.bool_), np.zeros(n, np.bool_), np.ones(n, np.bool_)
+        turned_away, diverted, by_choice, first = (np.full(n, value, np.bool_) for value in (False, False, False, True))
+        queue, hold = (Stage.GATE_QUEUE_IN, Stage.HOLD_IN) if laden_in else (Stage.GATE_QUEUE_OUT, Stage.HOLD_OUT)
         for block in found:
             party = case.roster.parties[block.kind.party]
             if party.entity != Entity.VEHICLE or party.flow != name:
                 continue
             rows = block.kind.rows
             spent = np.diff(block.reached, axis=1)
-            held = np.zeros(len(rows), np.bool_)
+            held, chosen = np.zeros(len(rows), np.bool_), -1
             at_barrier[rows] = block.reached[:, block.kind.labels[AT_LANE]]
             for s, step in enumerate(block.kind.slots):
                 stages[rows, step.stage] += spent[:, s]
                 if step.op == Op.SEIZE and step.stage == Stage.GATE_QUEUE_IN:
-                    at_barrier[rows] = block.completed[:, s]
+                    at_barrier[rows] = np.fmax(at_barrier[rows], block.completed[:, s])
                 if step.op == Op.SEIZE and step.otherwise:
                     if step.stage == Stage.GATE_QUEUE_IN:
-                        turned_away[rows] = refused(block, s)
+                        turned_away[rows] |= refused(block, s)
                     else:
                         diverted[rows] = refused(block, s)
-                if step.stage == (Stage.HOLD_IN if laden_in else Stage.HOLD_OUT) and step.op != Op.PASS_IF:
+                if step.op == Op.PASS_IF_SOONER:
+                    chosen = step.group[0]
+                if step.op == Op.SEIZE and step.stage == queue and step.pool == chosen:
+                    by_choice[rows] = ~np.isnan(block.completed[:, s + 1])
+                if step.stage == hold and step.op != Op.PASS_IF:
                     held |= ~np.isnan(block.completed[:, s])
             first[rows] = ~held
             for moment, column in columns.items():
@@ -134,6 +141,7 @@ def visits_of(case: Case, found: list[Block]) -> dict[str, Visits]:
             turned_away=turned_away,
             diverted=diverted,
             first_attempt=first,
+            by_choice=by_choice,
         )
     return visits
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
+from zonesim.rules.lane import Conversion, OwnLanes
 from zonesim.rules.review import StatedShare
 from zonesim.rules.selection import Lift, OneRate
 from zonesim.rules.ticket import Convoy
@@ -32,6 +33,7 @@ class Rulebook:
     ``selection_rate``: probability that a declaration is selected for inspection at random.
     ``targeting``: how many times likelier it is for one that carries a violation, at the same number of selections.
     ``convoy``: whether the vehicles of a declaration wait for each other.
+    ``lane``: whether they may take convenience lanes beside those of their flow; ``conversion``: which lanes become such.
     """
 
     day_zero: float
@@ -39,6 +41,8 @@ class Rulebook:
     selection_rate: Rule
     targeting: Rule
     convoy: Rule
+    lane: Rule
+    conversion: Conversion | None = None
 
     def with_reform(self, reform: Reform, **slots: Rule) -> Rulebook:
         """This book with the given slots refilled, each in force from the reform's day and for the firms that adopt it."""
@@ -87,6 +91,7 @@ def rules_of(scenario: Scenario) -> Rulebook:
         selection_rate=OneRate(yard.selection_rate if yard else 0.0),
         targeting=Lift(1.0),
         convoy=Convoy(),
+        lane=OwnLanes(),
     )
     for reform in scenario.active_reforms().values():
         book = reform.amend(book)

@@ -148,6 +148,7 @@ def _reforms(scenario: Scenario) -> Iterator[Fault]:
             for one in named or ():
                 if one not in known:
                     yield _unknown(f"reforms.{name}.{key}", kind, one, known)
+        yield from reform.faults(scenario)
 
 
 _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (_calendars, _flows, _lanes, _clearance, _stores, _sources, _reforms)

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, create_model
 
+from zonesim.errors import Fault
 from zonesim.scenario.base import Frozen
 from zonesim.units import Share
+
+if TYPE_CHECKING:
+    from zonesim.scenario.schema import Scenario
 
 BUILT_IN = {
     "tiered_inspection": "zonesim.rules.selection:TieredInspection",
     "differentiated_risk_control": "zonesim.rules.selection:DifferentiatedRiskControl",
     "ledger_networking": "zonesim.rules.review:LedgerNetworking",
+    "graded_gates": "zonesim.rules.lane:GradedGates",
     "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
 }
 
@@ -61,6 +66,10 @@ class Reform(Frozen):
     def amend(self, rules: Any) -> Any:
         """The rule book with this reform's slots replaced (``zonesim.rules.rulebook.Rulebook`` in, the same out)."""
         raise TypeError(f"{type(self).__name__} replaces no rule: it must define amend(rules)")
+
+    def faults(self, scenario: Scenario) -> list[Fault]:
+        """What in the scenario makes the reform impossible; nothing, unless a reform says otherwise."""
+        return []
 
 
 def available() -> dict[str, type[Reform]]:

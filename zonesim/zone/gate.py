@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.demand import decisions
-from zonesim.engines.tables import Op
+from zonesim.engines.tables import Floats, Op
+from zonesim.rules.lane import DIRECTIONS, Conversion
 from zonesim.scenario.facilities import Gate, LaneGroup
 from zonesim.scenario.traffic import Flow
 from zonesim.zone.journey import Label, Part, Step, only
@@ -23,17 +24,54 @@ GONE = "gone"
 
 
 @dataclass(frozen=True)
+class Passage:
+    """The vehicles of a flow at a gate, on their way in or out. ``papers``: they must be ready."""
+
+    vehicles: Vehicles
+    inward: bool
+    laden: bool
+    papers: bool
+
+    @property
+    def direction(self) -> str:
+        """As lanes are named."""
+        return "inbound" if self.inward else "outbound"
+
+    @property
+    def stages(self) -> tuple[Stage, Stage, Stage]:
+        """Queue, service, hold."""
+        if self.inward:
+            return Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN
+        return Stage.GATE_QUEUE_OUT, Stage.GATE_OUT, Stage.HOLD_OUT
+
+    @property
+    def decision(self) -> str:
+        """What decides the time of service, whatever the lane."""
+        return decisions.GATE_IN if self.inward else decisions.GATE_OUT
+
+    @property
+    def passed(self) -> str:
+        """Label behind all lanes."""
+        return f"passed, {self.direction}"
+
+
+@dataclass(frozen=True)
 class GatePlace:
-    """A gate's lanes and the places for those held at it, by their numbers in the register."""
+    """A gate's lanes and the places for those held at it, by their numbers in the register.
+
+    ``converted``: the directions in which some regular lanes are turned into convenience lanes.
+    """
 
     gate: Gate
     lanes: dict[str, int]
     off_lane_places: int | None
+    converted: tuple[str, ...]
 
     @classmethod
-    def build(cls, name: str, gate: Gate, register: Register) -> GatePlace:
+    def build(cls, name: str, gate: Gate, register: Register, conversion: Conversion | None) -> GatePlace:
         """Enter the gate's lanes and places in the register."""
         lanes: dict[str, int] = {}
+        converted = () if conversion is None else tuple(way for way in DIRECTIONS if conversion.lanes(name, way))
         groups: tuple[LaneGroup, ...] = (
             "inbound",
             "outbound",
@@ -45,16 +83,20 @@ class GatePlace:
         )
         for group in groups:
             count = getattr(gate.lanes, group)
-            if count:
+            if count or group in [f"convenience_{direction}" for direction in converted]:
                 lanes[group] = register.add(
                     f"{name} gate, {group.replace('_', ' ')} lanes",
                     "lane",
                     count,
-                    calendar=gate.lane_calendars.get(group, gate.calendar),
+                    calendar=gate.lane_calendars.get(group, gate.calendar) if count else None,
                     limit=gate.waiting_room if group.endswith(("inbound", "shared")) else None,
                 )
+        if conversion is not None:
+            for way in converted:
+                servers, since = conversion.lanes(name, way), conversion.since
+                register.convert(lanes[way], lanes[f"convenience_{way}"], servers=servers, since=since)
         places = register.maybe(f"{name} gate, places for the held", "place", gate.off_lane_places)
-        return cls(gate, lanes, places)
+        return cls(gate, lanes, places, converted)
 
     def lane(self, flow: Flow, direction: str) -> int | None:
         """The group of lanes a flow uses in one direction; None where the gate has none (passing takes no time)."""
@@ -63,42 +105,45 @@ class GatePlace:
 
     def enter(self, vehicles: Vehicles) -> list[Part]:
         """Queue for a lane; plate, order, weight; whoever is not cleared is held on a place off the lane; the barrier opens."""
-        laden = vehicles.laden_in
-        flow = vehicles.flow.flow
-        return [
-            Label(AT_LANE),
-            *self._pass(vehicles, "inbound", self.lane(flow, "inbound"), laden=laden, awaits_papers=laden),
-            Label(ENTERED),
-        ]
+        papers = vehicles.laden_in and vehicles.papers is not None
+        return [Label(AT_LANE), *self._pass(Passage(vehicles, inward=True, laden=vehicles.laden_in, papers=papers)), Label(ENTERED)]
 
     def leave(self, vehicles: Vehicles) -> list[Part]:
         """Queue for a lane; order and weight; the barrier opens."""
-        laden = not vehicles.laden_in
-        return [
-            *self._pass(vehicles, "outbound", self.lane(vehicles.flow.flow, "outbound"), laden=laden, awaits_papers=False),
-            Label(LEFT),
-        ]
+        return [*self._pass(Passage(vehicles, inward=False, laden=not vehicles.laden_in, papers=False)), Label(LEFT)]
 
-    def _pass(self, vehicles: Vehicles, direction: str, lane: int | None, *, laden: bool, awaits_papers: bool) -> list[Part]:
-        inward = direction == "inbound"
-        queue, service, hold = (
-            (Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN) if inward else (Stage.GATE_QUEUE_OUT, Stage.GATE_OUT, Stage.HOLD_OUT)
-        )
-        flow = vehicles.flow.flow
+    def _pass(self, passage: Passage) -> list[Part]:
+        """Through the lanes of the flow; where some were converted the eligible look first whether convenience lanes are as soon."""
+        vehicles, flow, direction = passage.vehicles, passage.vehicles.flow.flow, passage.direction
+        lane, choice = self.lane(flow, direction), vehicles.choice
         law = getattr(self.gate.service, direction if flow.lane == "regular" else flow.lane)
-        time = vehicles.time(*(("gate_in", decisions.GATE_IN) if inward else ("gate_out", decisions.GATE_OUT)), law)
-        cleared = f"{CLEARED}, {direction}"
-        passed = f"passed, {direction}"
-        held = vehicles.held if laden else np.zeros(vehicles.size, np.bool_)
-        waits = np.full(vehicles.size, awaits_papers and vehicles.papers is not None)
+        service = vehicles.time("gate_in" if passage.inward else "gate_out", passage.decision, law)
+        own = self._through(passage, lane, service=service, held=vehicles.held, hold_time=vehicles.hold_time)
+        if lane is None or choice is None or direction not in self.converted:
+            return [*own, Label(passage.passed)]
+        quick, own_lanes = self.lanes[f"convenience_{direction}"], f"own lanes, {direction}"
+        service = vehicles.drawn(passage.decision, self.gate.service.convenience)
+        queue, serve, _ = passage.stages
+        inside = self._through(passage, quick, service=service, held=choice.held, hold_time=choice.hold_time)
+        look = Step(Op.PASS_IF_SOONER, queue, group=(quick, lane), otherwise=own_lanes)
+        go_on = Step(Op.PASS_IF, serve, ticket=choice.always, otherwise=passage.passed)
+        return [*only(choice.eligible, [look, *inside, go_on]), Label(own_lanes), *own, Label(passage.passed)]
+
+    def _through(self, passage: Passage, lane: int | None, *, service: Floats, held: Mask, hold_time: Floats) -> list[Part]:
+        """Queue for one kind of lanes, be served, be held if need be, give the lane back."""
+        vehicles, flow = passage.vehicles, passage.vehicles.flow.flow
+        queue, serve, hold = passage.stages
+        cleared = f"{CLEARED} {lane}, {passage.direction}"
+        held = held if passage.laden else np.zeros(vehicles.size, np.bool_)
+        waits = np.full(vehicles.size, passage.papers)
         parts: list[Part] = []
         if lane is not None:
             patience = None
-            if inward and flow.patience is not None:
+            if passage.inward and flow.patience is not None:
                 patience = vehicles.time("patience", decisions.PATIENCE, flow.patience)
             parts += [
-                Step(Op.SEIZE, queue, pool=lane, patience=patience, otherwise=GONE if inward else ""),
-                Step(Op.WORK, service, duration=time),
+                Step(Op.SEIZE, queue, pool=lane, patience=patience, otherwise=GONE if passage.inward else ""),
+                Step(Op.WORK, serve, duration=service),
             ]
         parts += only(waits & ~held, [Step(Op.PASS_IF, hold, ticket=vehicles.papers_ticket, otherwise=cleared)])
         off_lane: list[Part] = []
@@ -106,15 +151,14 @@ class GatePlace:
             off_lane.append(Step(Op.SEIZE, hold, pool=self.off_lane_places))
         if lane is not None:
             off_lane.append(Step(Op.RELEASE, hold, pool=lane))
-        off_lane += only(held, [Step(Op.WORK, hold, duration=vehicles.hold_time)])
+        off_lane += only(held, [Step(Op.WORK, hold, duration=hold_time)])
         off_lane += only(waits, [Step(Op.AWAIT, hold, ticket=vehicles.papers_ticket)])
         if self.off_lane_places is not None:
             off_lane.append(Step(Op.RELEASE, hold, pool=self.off_lane_places))
         parts += only(held | waits, off_lane)
         # Those whose papers came while they were held go on beyond the lane they have left already.
-        parts += only(waits & ~held, [Step(Op.PASS_IF, hold, ticket=vehicles.papers_ticket, otherwise=passed)])
+        parts += only(waits & ~held, [Step(Op.PASS_IF, hold, ticket=vehicles.papers_ticket, otherwise=passage.passed)])
         parts.append(Label(cleared))
         if lane is not None:
-            parts += only(~held, [Step(Op.RELEASE, service, pool=lane)])
-        parts.append(Label(passed))
+            parts += only(~held, [Step(Op.RELEASE, serve, pool=lane)])
         return parts

@@ -23,15 +23,17 @@ Priority = int | NDArray[np.int8]
 class Step:
     """One step for all travellers of a journey.
 
-    ``pool`` for seize and release, ``ticket`` (one per traveller) for signal, await and pass_if. ``priority`` and ``amount`` one for
-    all or one each. ``duration`` and ``patience`` in seconds. ``otherwise``: the label where a refused traveller goes on (seize), or
-    where one whose ticket is complete goes on (pass_if). ``when``: who takes the step; None for all.
+    ``pool`` for seize and release, ``ticket`` (one per traveller) for signal, await and pass_if, ``group`` of pools for a look at their
+    queues (pass_if_sooner). ``priority`` and ``amount`` one for all or one each. ``duration`` and ``patience`` in seconds.
+    ``otherwise``: the label where a refused traveller goes on (seize), or one whose ticket is complete (pass_if), or one for whom
+    another pool than the first would be sooner (pass_if_sooner). ``when``: who takes the step; None for all.
     """
 
     op: Op
     stage: Stage
     pool: int = -1
     ticket: Integers | None = None
+    group: tuple[int, ...] = ()
     priority: Priority = 0
     amount: int | Integers = 1
     duration: Floats | None = None

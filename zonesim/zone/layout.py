@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.engines.tables import Floats, Integers, Pools, Programme, Steps, Timetable, Travellers
+from zonesim.engines.tables import Floats, Groups, Integers, Pools, Programme, Steps, Timetable, Travellers
 from zonesim.zone.journey import Kind, Label, Part, Party, Step, split_into_kinds
 from zonesim.zone.stages import Entity
 
@@ -37,6 +37,7 @@ class _Columns:
     def __init__(self) -> None:
         self.steps: dict[str, list[int]] = {name: [] for name in Steps.__dataclass_fields__}
         self._widths: dict[str, int] = {}
+        self._groups: dict[tuple[int, ...], int] = {}
         self.numbers: list[Floats] = []
         self.tickets: list[Integers] = []
         self.amounts: list[Integers] = []
@@ -68,6 +69,8 @@ class _Columns:
             }
             if step.otherwise and row["otherwise"] <= here:
                 raise ValueError(f"a journey goes on backwards, to '{step.otherwise}'")
+            if step.group:
+                row["argument"] = self._groups.setdefault(step.group, len(self._groups))
             if step.ticket is not None:
                 row["argument"] = len(tickets)
                 tickets.append(step.ticket[rows])
@@ -87,6 +90,11 @@ class _Columns:
                 getattr(self, name).append(np.column_stack(block).ravel())
         self._widths = {"numbers": len(numbers), "tickets": len(tickets), "amounts": len(amounts), "log": len(slots)}
         return slots, labels
+
+    def groups(self) -> Groups:
+        """The groups of pools among which travellers choose, in the order in which their journeys name them."""
+        members = [np.array(group, np.int32) for group in self._groups]
+        return Groups(first=np.cumsum([0, *map(len, members)], dtype=np.int64), pools=_joined(members, np.int32))
 
     def offsets(self, count: int) -> dict[str, Integers]:
         """Where each member of the kind just added finds its own numbers, tickets, amounts and log entries."""
@@ -160,6 +168,7 @@ def lay_out(parties: Sequence[Party], *, pools: Pools, timetable: Timetable, nee
         pools=pools,
         timetable=timetable,
         needed=needed,
+        groups=columns.groups(),
     )
     kinds = tuple(
         Kind(party=p, slots=tuple(slots), labels=labels, rows=rows, travellers=place[starts[p] + rows], first_log=first_log)

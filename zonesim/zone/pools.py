@@ -35,6 +35,10 @@ class PoolInfo:
     time: Floats
     capacity: Integers
 
+    def servers(self, times: Floats) -> Integers:
+        """How many there are at each of these times."""
+        return self.capacity[np.searchsorted(self.time, times, side="right") - 1]
+
 
 @dataclass
 class Register:
@@ -62,6 +66,15 @@ class Register:
         self.infos.append(PoolInfo(name, role, np.asarray(times, np.float64), np.asarray(capacities, np.int64)))
         self.limits.append(-1 if limit is None else limit)
         return len(self.infos) - 1
+
+    def convert(self, pool: int, into: int, *, servers: int, since: float) -> None:
+        """Turn servers of one pool into those of another from a time on: so many of those at work, but never the last of them."""
+        here, there = self.infos[pool], self.infos[into]
+        times = np.unique(np.concatenate([here.time, there.time, [since]]))
+        at_work, before = here.servers(times), there.servers(times)
+        converted = np.where(times >= since, np.minimum(servers, np.maximum(at_work - 1, 0)), 0)
+        self.infos[pool] = PoolInfo(here.name, here.role, times, at_work - converted)
+        self.infos[into] = PoolInfo(there.name, there.role, times, before + converted)
 
     def maybe(self, name: str, role: Role, servers: int | None, *, calendar: str | None = None) -> int | None:
         """Enter a pool unless the zone sets no limit to it."""

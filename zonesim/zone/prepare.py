@@ -36,8 +36,8 @@ class Case:
 def prepare(scenario: Scenario, demand: Demand) -> Case:
     """Decide every traveller's journey. The same demand may serve several scenarios: nothing in it is changed."""
     register = Register(scenario, demand)
-    zone = Zone.build(scenario, register)
     rules = rules_of(scenario)
+    zone = Zone.build(scenario, register, rules.conversion)
     tickets = Tickets()
     parties: list[Party] = []
     trucks: dict[str, Vehicles] = {}

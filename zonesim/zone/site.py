@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zonesim.engines.tables import Op
+from zonesim.rules.lane import Conversion
 from zonesim.scenario.facilities import Gate, InspectionYard
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Flow
@@ -48,9 +49,9 @@ class Zone:
     yard: Yard
 
     @classmethod
-    def build(cls, scenario: Scenario, register: Register) -> Zone:
-        """Enter every facility of the scenario in the register, in the order of the scenario."""
-        gates = {name: GatePlace.build(name, gate, register) for name, gate in scenario.gates.items()}
+    def build(cls, scenario: Scenario, register: Register, conversion: Conversion | None = None) -> Zone:
+        """Enter every facility of the scenario in the register, in the order of the scenario; ``conversion`` of lanes, if any."""
+        gates = {name: GatePlace.build(name, gate, register, conversion) for name, gate in scenario.gates.items()}
         stores = {name: Store.build(name, warehouse, register) for name, warehouse in scenario.warehouses.items()}
         holding = scenario.holding_yard
         desk = scenario.document_office
@@ -77,4 +78,4 @@ class Zone:
         )
 
 
-NO_GATE = GatePlace(Gate(), {}, None)
+NO_GATE = GatePlace(Gate(), {}, None, ())

@@ -1,0 +1,116 @@
+"""Which lanes a vehicle may take: those of its flow, or convenience lanes as well (the reform ``graded_gates``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from zonesim.errors import Fault
+from zonesim.scenario.reforms import Ramp, Reform
+from zonesim.scenario.traffic import TIERS, TierName
+from zonesim.units import DAY, Share
+
+if TYPE_CHECKING:
+    from zonesim.demand.demand import Demand, FlowDemand
+    from zonesim.rules.rulebook import Rulebook
+    from zonesim.scenario.schema import Scenario
+
+DIRECTIONS = ("inbound", "outbound")
+
+
+class OwnLanes:
+    """Baseline: a vehicle takes the kind of lanes that its flow uses."""
+
+    def __call__(self, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
+        return np.zeros(flow.declarations.size, np.bool_)
+
+
+@dataclass(frozen=True)
+class ConvenienceLanesToo:
+    """Reform: gate-registered goods, and the goods of firms of these tiers, may take convenience lanes as well."""
+
+    tiers: tuple[TierName, ...]
+
+    def __call__(self, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
+        trusted = np.isin(flow.declarations.tier, [TIERS.index(tier) for tier in self.tiers])
+        return trusted | (flow.flow.kind == "gate_registered")
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """Regular lanes turned into convenience lanes, and what is seen there.
+
+    ``since``: seconds from the first midnight. ``inbound``, ``outbound``: how many at each of ``gates`` (None: at all). A mismatch
+    is seen in them with probability ``mismatch_share`` of a passage, or that of the gate's regular lanes, if this is lower.
+    """
+
+    since: float
+    inbound: int
+    outbound: int
+    gates: tuple[str, ...] | None
+    mismatch_share: float
+
+    def lanes(self, gate: str | None, direction: str) -> int:
+        """How many lanes of a gate are converted in one direction."""
+        if gate is None or (self.gates is not None and gate not in self.gates):
+            return 0
+        return self.inbound if direction == "inbound" else self.outbound
+
+
+class GradedGates(Reform):
+    """Graded gates: some regular lanes become convenience lanes, quicker and with fewer fields and relaxed weighing.
+
+    Eligible vehicles take the kind of lanes in which they would start sooner, all others regular lanes only. What a passage takes
+    is ``service.convenience`` of the gate. One regular lane stays in each direction, however few are open. Flows that have convenience
+    lanes of their own (``lane``) go on using them as before.
+    """
+
+    name: ClassVar[str] = "graded_gates"
+    initiative: ClassVar[str] = (
+        "Classified and graded gates: convenience lanes for gate-registered goods, with fewer fields and relaxed weighing on entry; "
+        "regular lanes may take them, too (实施卡口分类分级管理, 便捷进出区通道; measure 4, Announcement 200/2023) [K3 K4 K5 K6 K10]."
+    )
+
+    inbound: Annotated[int, Field(strict=True, ge=0)] = 1
+    """Regular lanes into the zone that become convenience lanes, at each gate; none are built. Assumption."""
+    outbound: Annotated[int, Field(strict=True, ge=0)] = 1
+    """Regular lanes out of the zone that become convenience lanes, at each gate. Assumption: the rule speaks of passage in and out
+    [K10]."""
+    tiers: tuple[TierName, ...] = ("advanced_certified",)
+    """Tiers whose firms may take convenience lanes with all their goods, beside gate-registered goods [K10]. Assumption: the rule names
+    the goods only."""
+    mismatch_share: Share = 0.02
+    """Share of laden passages of convenience lanes held for a mismatch, in place of the ``exceptions.share`` of the gate where this is
+    higher; the others are let through unseen. Assumption: fewer fields and relaxed weighing are sourced [K10], no share is."""
+
+    @property
+    def converted(self) -> tuple[int, int]:
+        """Lanes converted at each gate, inbound and outbound: none where no firm ever adopts."""
+        adopted = max(self.adoption.begin, self.adoption.end) if isinstance(self.adoption, Ramp) else self.adoption
+        return (self.inbound, self.outbound) if adopted else (0, 0)
+
+    def amend(self, rules: Rulebook) -> Rulebook:
+        """Let the eligible take convenience lanes too, and convert the lanes at midnight of the first day in force."""
+        since = 0.0 if self.from_day is None else rules.day_zero + self.from_day * DAY
+        conversion = Conversion(since, *self.converted, gates=self.gates, mismatch_share=self.mismatch_share)
+        return replace(rules.with_reform(self, lane=ConvenienceLanesToo(self.tiers)), conversion=conversion)
+
+    def faults(self, scenario: Scenario) -> list[Fault]:
+        """Gates at which no regular lane would stay."""
+        found = []
+        for name in scenario.gates if self.gates is None else self.gates:
+            for direction, converted in zip(DIRECTIONS, self.converted, strict=True):
+                there = getattr(scenario.gates[name].lanes, direction) if name in scenario.gates else converted + 1
+                if converted and converted >= there:
+                    found.append(
+                        Fault(
+                            f"gate {name} has {there} regular {'lane' if there == 1 else 'lanes'} {direction}: none would stay regular",
+                            f"convert fewer, give the gate more than {converted}, or name the other gates in {self.name}.gates",
+                            path=f"reforms.{self.name}.{direction}",
+                        )
+                    )
+        return found
