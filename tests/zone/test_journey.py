@@ -86,14 +86,11 @@ def test_a_journey_without_steps_is_a_kind() -> None:
     assert kinds(2, Label("there")) == [(["there"], [0, 1])]
 
 
-LONG = [[(row >> step % 3 & 1 == 0, (row + step) % 10) for step in range(90)] for row in range(8)]
-"""Ninety steps with ten classes each are more combinations than 64 bits count."""
-
-
 @settings(max_examples=50, deadline=None)
-@example(ways=LONG)
+@example(ways=[[(step > 0 or row > 0, 0) for step in range(90)] for row in (0, 1, 1)])
 @given(ways=st.lists(st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=1), min_size=1, max_size=6))
 def test_kinds_are_the_different_ways_however_many_steps_there_are(ways: list[list[tuple[bool, int]]]) -> None:
+    """Ninety steps are more combinations than 64 bits count; who differs in the first of them is still of another kind."""
     length = min(map(len, ways))
     columns = list(zip(*(way[:length] for way in ways), strict=True))
     parts = [
