@@ -6,19 +6,23 @@ Goods of the flow "goods" are gate-registered and may take either kind of lane; 
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from zone_cases import ALONE, Comes, Data, Told, gate, told
 
+from zonesim import load_scenario, simulate
 from zonesim.analysis.load import offered_loads
 from zonesim.analysis.measures import measures
+from zonesim.analysis.statistics import mean_interval
 from zonesim.engines.tables import Log
 from zonesim.experiment.replicate import replicate, simulate_once
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.prepare import Case
 
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FLOWS: Data = {"in": {"kind": "first_line_in"}, "goods": {"kind": "gate_registered"}}
 QUICK, REGULAR = "main gate, convenience inbound lanes", "main gate, inbound lanes"
 HELD: Data = {"share": 1, "duration": "20 min"}
@@ -277,3 +281,19 @@ def test_the_others_gain_where_the_eligible_share_exceeds_that_of_the_lanes_and_
         assert few["not eligible"] > 2 * few_before["not eligible"]
         assert many["eligible"] < 0.2 * many_before["eligible"]
         assert few["eligible"] < 0.2 * few_before["eligible"]
+
+
+@pytest.mark.verification
+@pytest.mark.parametrize(("name", "others"), [("graded_gates", -1), ("graded_gates_few_eligible", 1)])
+def test_the_shipped_scenarios_stand_on_either_side(name: str, others: int) -> None:
+    """Paired with the same scenario without a lane converted; 95 % intervals clear of zero."""
+    file, day = SCENARIOS / "reforms" / f"{name}.toml", "horizon.days=1"
+    before = simulate(load_scenario(file, (day, "reforms.graded_gates.inbound=0", "reforms.graded_gates.outbound=0")), workers=1)
+    after = simulate(load_scenario(file, (day,)), workers=1)
+
+    def moves(measure: str, of: str) -> int:
+        change = mean_interval(after.values(measure, of) - before.values(measure, of), 0.95)
+        return int(change.low > 0) - int(change.high < 0)
+
+    assert (moves("lane_wait_mean", "eligible"), moves("lane_wait_mean", "not eligible")) == (-1, others)
+    assert (moves("lane_hours", "regular"), moves("expected_let_through", "all")) == (-1, 1)
