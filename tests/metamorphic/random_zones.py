@@ -222,7 +222,7 @@ def warehouses(draw: st.DrawFn, *, stock: bool) -> Data:
         places, when_full = draw(st.sampled_from([(100_000, "wait"), (50_040, "divert")]))
         warehouse["storage"] = {"places": places, "opening": 50_000, "when_full": when_full}
     elif draw(st.booleans()):
-        room, when_full = draw(st.sampled_from([(60, "wait"), (100, "wait_at_dock")]))
+        room, when_full = draw(st.sampled_from([(60, "wait"), (100, "wait_at_dock"), (60, "divert")]))
         warehouse["storage"] = {"places": room, "when_full": when_full}
     return warehouse
 
