@@ -7,7 +7,7 @@ from math import inf, isinf
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_zones import REFORMS, SINGLY, Data, few, history, simulated, zone, zones
 
@@ -35,13 +35,25 @@ def run_until(world: World, moment: float) -> None:
         world.agenda.step()
 
 
-@few
-@given(data=zones(), reforms=REFORMS)
-def test_the_books_of_every_run_balance(data: Data, reforms: Data) -> None:
-    case, log = simulated(data | {"reforms": reforms})
+def assert_balanced(data: Data) -> None:
+    """Nobody waits for ever, the books close, and no measure is infinite."""
+    case, log = simulated(data)
     found = read(case, log)
     check_books(found, log)
     assert not [row for row in measures(found) if isinf(row[2])]
+
+
+@few
+@given(data=zones(), reforms=REFORMS)
+def test_the_books_of_every_run_balance(data: Data, reforms: Data) -> None:
+    assert_balanced(data | {"reforms": reforms})
+
+
+@pytest.mark.verification
+@settings(max_examples=2000, deadline=None)
+@given(data=zones(), reforms=REFORMS, horizon=st.sampled_from([{}, {"warm_up": "6 h", "days": 2, "cool_down": "6 h"}]))
+def test_the_books_of_thousands_of_runs_balance(data: Data, reforms: Data, horizon: Data) -> None:
+    assert_balanced(data | {"reforms": reforms, "horizon": horizon})
 
 
 @few

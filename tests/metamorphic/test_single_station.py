@@ -105,7 +105,11 @@ def standard_errors(one: list[float], other: list[float]) -> float:
     return float(abs(a.mean() - b.mean()) / np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b)))
 
 
-def test_two_classes_at_half_the_rate_are_one_class_in_law() -> None:
+FEW_OR_MANY = pytest.mark.parametrize("replications", [50, pytest.param(500, marks=pytest.mark.verification)])
+
+
+@FEW_OR_MANY
+def test_two_classes_at_half_the_rate_are_one_class_in_law(replications: int) -> None:
     def data(*names: str) -> Data:
         half = {"kind": "first_line_in", "arrivals": {"vehicles_per_day": 480 / len(names)}, "declarations": SINGLY}
         gate = {"lanes": {"inbound": 2}, "service": {"inbound": {"exponential": {"mean": "4 min"}}}}
@@ -115,8 +119,8 @@ def test_two_classes_at_half_the_rate_are_one_class_in_law() -> None:
         visits = reading(data(*names), replication=replication).visits
         return float(np.concatenate([visits[name].at_barrier - visits[name].arrived for name in names]).mean())
 
-    one = [mean(replication, "all") for replication in range(50)]
-    two = [mean(replication, "some", "others") for replication in range(50)]
+    one = [mean(replication, "all") for replication in range(replications)]
+    two = [mean(replication, "some", "others") for replication in range(replications)]
     assert standard_errors(one, two) < 4
 
 
@@ -176,13 +180,14 @@ def test_the_workload_of_a_single_server_is_the_same_in_either_order(replication
     assert (begun(data, replication=replication)[0] != begun(in_order_of_arrival(data), replication=replication)[0]).any()
 
 
-def test_the_mean_wait_over_all_is_the_same_in_law_with_priorities_or_without() -> None:
+@FEW_OR_MANY
+def test_the_mean_wait_over_all_is_the_same_in_law_with_priorities_or_without(replications: int) -> None:
     data = single_server()
     other = in_order_of_arrival(data)
 
     def mean_begin(case: Data, replication: int) -> float:
         return float(begun(case, replication=replication)[0].mean())
 
-    difference = np.array([mean_begin(data, r) - mean_begin(other, r) for r in range(60)])
+    difference = np.array([mean_begin(data, r) - mean_begin(other, r) for r in range(replications)])
     assert abs(difference.mean()) < 4 * difference.std(ddof=1) / np.sqrt(len(difference))
     assert difference.std() > 1
