@@ -151,3 +151,9 @@ def test_an_editor_accepts_every_shipped_scenario(tmp_path: Path) -> None:
     shutil.copytree(SCENARIOS, tmp_path / "scenarios")
     (tmp_path / "scenarios" / "zonesim.schema.json").write_text(schema_text(Scenario), encoding="utf-8")
     assert by_tombi(tmp_path) == {}
+
+
+def test_the_schema_beside_the_scenarios_is_the_one_the_command_prints() -> None:
+    """What ``#:schema ./zonesim.schema.json`` names; after a change: ``zonesim schema > scenarios/zonesim.schema.json``."""
+    beside = Path(__file__).parents[2] / "scenarios" / "zonesim.schema.json"
+    assert beside.read_text(encoding="utf-8") == schema_text(Scenario)
