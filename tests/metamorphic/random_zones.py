@@ -27,7 +27,7 @@ Event = tuple[Op, Stage, str, float]
 History = dict[tuple[Entity, str, str, int], list[Event]]
 """What everybody did, by entity, flow, "opening" for goods there before the run, and number."""
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=30, deadline=None)
 """Examples of whole runs: each costs some hundredths of a second."""
 
 SINGLY: Data = {"several_vehicles_share": 0}
