@@ -15,7 +15,7 @@ from zonesim.scenario.calendars import Calendar
 from zonesim.scenario.facilities import DirectClearance, DocumentOffice, Gate, HoldingYard, InspectionYard, Warehouse
 from zonesim.scenario.reforms import Reform, reforms_model
 from zonesim.scenario.traffic import Firms, Flow, Tiers, Traffic, VisitLog
-from zonesim.units import DAY, Duration
+from zonesim.units import DAY, Duration, Share
 
 if TYPE_CHECKING:
     from zonesim.scenario.visit_log import VisitTable
@@ -70,12 +70,25 @@ class Horizon(Frozen):
 
 
 class Targets(Frozen):
-    """Service targets; the share of the cohort within them is a measure. Left out: not measured."""
+    """Service targets. ``inbound_release`` and ``outbound_release`` make the share of the cohort within them a measure; the others
+    are what ``zonesim capacity`` holds the zone to. Left out: not asked."""
 
     inbound_release: Duration | None = None
     """Release time of inbound loads."""
     outbound_release: Duration | None = None
     """Release time of outbound loads."""
+    share_within_target: Share | None = None
+    """Least share of loads released within ``inbound_release`` and ``outbound_release``, in each direction that has one."""
+    release_time_mean: Duration | None = None
+    """Longest mean release time, all loads."""
+    release_time_p95: Duration | None = None
+    """Longest 95th percentile of release time, all loads."""
+    inbound_release_time_p95: Duration | None = None
+    """The same, inbound loads."""
+    outbound_release_time_p95: Duration | None = None
+    """The same, outbound loads."""
+    road_share_of_time: Share | None = None
+    """Largest share of time with a queue on the public road, at every gate whose approach has counted places."""
 
 
 if TYPE_CHECKING:

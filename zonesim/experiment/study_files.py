@@ -1,0 +1,67 @@
+"""What a study leaves behind: its tables and sentences, the scenarios it began with, and a manifest."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import tomli_w
+
+from zonesim.experiment.results import PACKAGES, _version, new_folder
+from zonesim.scenario.schema import Scenario
+
+Rows = Sequence[Sequence[object]]
+"""A table: its heading, then its rows. NaN and None are written as nothing."""
+
+
+def write_study(
+    folder: Path,
+    scenarios: Sequence[Scenario],
+    *,
+    seed: int,
+    replications: int,
+    command: str,
+    tables: Mapping[str, Rows],
+    sentences: Sequence[str],
+    draw: Callable[[Path], object],
+) -> None:
+    """Write ``tables`` (name -> rows) as CSV, ``verdicts.txt``, the scenarios, pictures by ``draw(folder)``, and ``manifest.json``.
+
+    The folder is written whole or not at all. Raises InputError where nothing can be written.
+    """
+    with new_folder(folder) as draft:
+        for name, rows in tables.items():
+            with (draft / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file, lineterminator="\n").writerows([_text(value) for value in row] for row in rows)
+        (draft / "verdicts.txt").write_text("".join(f"{sentence}\n" for sentence in sentences), encoding="utf-8")
+        (draft / "scenarios").mkdir()
+        for scenario in scenarios:
+            (draft / "scenarios" / f"{scenario.name}.toml").write_bytes(tomli_w.dumps(scenario.resolved()).encode())
+        draw(draft)
+        manifest = {
+            "command": command,
+            "seed": seed,
+            "replications": replications,
+            "scenarios": {scenario.name: {"title": scenario.title, "digest": scenario.digest()} for scenario in scenarios},
+            "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
+            "files": {
+                path.relative_to(draft).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+                for path in sorted(draft.rglob("*"))
+                if path.is_file()
+            },
+        }
+        (draft / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _text(value: object) -> str:
+    """The shortest text that reads back as the same number; empty where undefined."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(float(value))
+    return str(value)
