@@ -97,6 +97,84 @@ def compare(
 
 
 @app.command()
+def capacity(
+    files: Annotated[list[Path], typer.Argument(help="The baseline, and scenarios to compare with it.", show_default=False)],
+    targets: Annotated[
+        list[str] | None,
+        typer.Option("--target", metavar="NAME=LIMIT", help="A service target, e.g. release_time_p95=2h, in place of the baseline's."),
+    ] = None,
+    lowest: Annotated[float, typer.Option(min=0.001, help="Smallest factor on all generated traffic to try.")] = 0.125,
+    highest: Annotated[float, typer.Option(max=1000, help="Largest factor to try.")] = 4.0,
+    tolerance: Annotated[
+        float, typer.Option(min=0.001, max=1, help="How close together factors are tried in the end (a part).")
+    ] = 0.02,
+    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Replications at every factor tried.")] = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    overrides: Overrides = None,
+    output: Output = None,
+) -> None:
+    """How much traffic a zone bears: the largest factor at which its service targets still hold, in results/NAME-capacity."""
+    from zonesim.console_studies import search_bar, show_capacities, write_capacities
+    from zonesim.experiment.capacity import capacities
+
+    with _errors(), search_bar() as progress:
+        asked = [target.partition("=")[0].strip() for target in targets or ()]
+        scenarios = _load_all(files, [*(overrides or ()), *(f"targets.{target}" for target in targets or ())])
+        found = capacities(
+            scenarios,
+            asked=asked,
+            lowest=lowest,
+            highest=highest,
+            tolerance=tolerance,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+        )
+        folder = output or Path("results") / f"{scenarios[0].name}-capacity"
+        write_capacities(folder, found, command=_command())
+    show_capacities(found, folder)
+
+
+@app.command()
+def bottlenecks(
+    file: File,
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--vary", metavar="PATH=PART", help="Vary this input by ± PART (0.2) in place of all assumptions. May be repeated."
+        ),
+    ] = None,
+    assumptions: Annotated[bool, typer.Option(help="Vary the inputs that are marked as assumptions, one at a time.")] = True,
+    replications: Replications = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    overrides: Overrides = None,
+    output: Output = None,
+) -> None:
+    """What one more lane, officer, bay, dock or place would bring, and what that hangs on, in results/NAME-bottlenecks."""
+    from zonesim.console_studies import search_bar, show_bottlenecks, write_bottlenecks
+    from zonesim.experiment.bottlenecks import bottlenecks as find_bottlenecks
+    from zonesim.experiment.variations import parse_vary
+
+    with _errors(), search_bar() as progress:
+        (scenario,) = _load_all([file], overrides)
+        found = find_bottlenecks(
+            scenario,
+            vary=parse_vary(vary or ()),
+            assumptions=assumptions,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+        )
+        folder = output or Path("results") / f"{scenario.name}-bottlenecks"
+        write_bottlenecks(folder, found, command=_command())
+    show_bottlenecks(found, folder)
+
+
+@app.command()
 def reforms() -> None:
     """List the reforms: what each models, its parameters, their sources and assumptions."""
     from zonesim.console import show_reforms
@@ -128,9 +206,13 @@ def _write(folder: Path, runs: tuple[Run, ...], comparison: Comparison | None) -
         folder,
         runs,
         comparison=comparison,
-        command=" ".join(["zonesim", *sys.argv[1:]]),
+        command=_command(),
         draw=lambda draft: draw_album(draft, runs, comparison),
     )
+
+
+def _command() -> str:
+    return " ".join(["zonesim", *sys.argv[1:]])
 
 
 @contextmanager
