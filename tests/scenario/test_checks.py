@@ -64,6 +64,11 @@ FAULTS = [
         "gates.main.exceptions: a gate without lanes weighs nobody; give it lanes, or remove the exceptions",
     ),
     (
+        "gates.main.lanes.shared = 1\ngates.main.waiting_room = 3",
+        "gates.main.waiting_room: a waiting room before shared lanes would turn away vehicles on their way out; "
+        "give the gate inbound lanes of their own, or leave the waiting room without a limit",
+    ),
+    (
         'document_office.officers = 1\nclearance = { first_attempt_share = 0.5, hold = "1 h" }',
         "clearance: clearance is stated twice, directly and by a document office; keep [clearance] or [document_office], not both",
     ),

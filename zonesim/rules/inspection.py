@@ -61,11 +61,16 @@ def probability_found(yard: InspectionYard) -> float:
 def targeted(rate: Floats, lift: Floats, violation_rate: Floats) -> tuple[Floats, Floats]:
     """Probability of selection without and with a violation, so that the share selected stays ``rate``.
 
-    With: r m, m = min(lift, 1 / r). Without: r (1 - v m) / (1 - v), not below 0; v is the share of declarations with a violation.
+    With: r m, m = min(lift, 1 / r, 1 / v). Without: r (1 - v m) / (1 - v); v is the share of declarations with a violation.
     """
-    times = np.minimum(lift, np.divide(1.0, rate, out=np.ones_like(rate), where=rate > 0))
+    most = np.minimum(_inverse(rate), _inverse(violation_rate))  # nobody is selected twice, nor more than there are
+    times = np.minimum(lift, most)
     rest = np.divide(1.0 - violation_rate * times, 1.0 - violation_rate, out=np.zeros_like(rate), where=violation_rate < 1)
     return rate * np.maximum(rest, 0.0), rate * times
+
+
+def _inverse(share: Floats) -> Floats:
+    return np.divide(1.0, share, out=np.full_like(share, np.inf), where=share > 0)
 
 
 def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand) -> Inspection:
@@ -98,7 +103,7 @@ def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDeman
     scanned = selected & to_scanner[of]
     document_alarm = _alarm(yard.document_detection, carries, loads.luck.uniform(decisions.DOCUMENT_ALARM))
     scan_alarm = _alarm(yard.scan_detection, carries, loads.luck.uniform(decisions.SCAN_ALARM))
-    alarm = document_alarm | scan_alarm
+    alarm = document_alarm | (scan_alarm & scanned)
     examined = selected & (alarm | ~scanned)
     found = examined & carries & (loads.luck.uniform(decisions.EXAMINATION_FINDS) < yard.examination_sensitivity)
     found_declaration = np.zeros(declarations.size, np.bool_)
@@ -107,7 +112,7 @@ def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDeman
         selected=selected,
         scanned=scanned,
         examined=examined,
-        false_alarm=scanned & alarm & ~carries,
+        false_alarm=selected & alarm & ~carries,
         found=found,
         violation=violation,
         selected_declaration=chosen,

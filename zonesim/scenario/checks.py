@@ -101,6 +101,16 @@ def _lanes(scenario: Scenario) -> Iterator[Fault]:
             yield Fault("a gate without lanes weighs nobody", "give it lanes, or remove the exceptions", path=path)
 
 
+def _waiting_rooms(scenario: Scenario) -> Iterator[Fault]:
+    for name, gate in scenario.gates.items():
+        if gate.waiting_room is not None and gate.lanes.shared:
+            yield Fault(
+                "a waiting room before shared lanes would turn away vehicles on their way out",
+                "give the gate inbound lanes of their own, or leave the waiting room without a limit",
+                path=f"gates.{name}.waiting_room",
+            )
+
+
 def _clearance(scenario: Scenario) -> Iterator[Fault]:
     if scenario.clearance is not None and scenario.document_office is not None:
         yield Fault(
@@ -151,4 +161,13 @@ def _reforms(scenario: Scenario) -> Iterator[Fault]:
         yield from reform.faults(scenario)
 
 
-_CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (_calendars, _flows, _lanes, _clearance, _stores, _sources, _reforms)
+_CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
+    _calendars,
+    _flows,
+    _lanes,
+    _waiting_rooms,
+    _clearance,
+    _stores,
+    _sources,
+    _reforms,
+)

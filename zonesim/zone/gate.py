@@ -89,7 +89,7 @@ class GatePlace:
                     "lane",
                     count,
                     calendar=gate.lane_calendars.get(group, gate.calendar) if count else None,
-                    limit=gate.waiting_room if group.endswith(("inbound", "shared")) else None,
+                    limit=gate.waiting_room if group.endswith("inbound") else None,
                 )
         if conversion is not None:
             for way in converted:
@@ -156,9 +156,8 @@ class GatePlace:
         if self.off_lane_places is not None:
             off_lane.append(Step(Op.RELEASE, hold, pool=self.off_lane_places))
         parts += only(held | waits, off_lane)
+        if lane is None:
+            return [*parts, Label(cleared)]
         # Those whose papers came while they were held go on beyond the lane they have left already.
         parts += only(waits & ~held, [Step(Op.PASS_IF, hold, ticket=vehicles.papers_ticket, otherwise=passage.passed)])
-        parts.append(Label(cleared))
-        if lane is not None:
-            parts += only(~held, [Step(Op.RELEASE, serve, pool=lane)])
-        return parts
+        return [*parts, Label(cleared), *only(~held, [Step(Op.RELEASE, serve, pool=lane)])]
