@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from typer.testing import CliRunner
 
 from zonesim.cli import app
 from zonesim.errors import InputError
-from zonesim.experiment.capacity import Bound, Capacities, capacities, crossing
-from zonesim.experiment.targets import targets_of
+from zonesim.experiment.capacity import Bound, Capacities, Point, _Search, capacities, crossing
+from zonesim.experiment.targets import Target, targets_of
+from zonesim.randomness import uniforms
 from zonesim.scenario.schema import Scenario
 from zonesim.units import DAY
 
@@ -82,6 +84,30 @@ def test_the_capacity_of_m_m_1_and_its_difference_from_a_faster_lane_are_those_o
     assert pair.difference.low < exact[1] - exact[0] < pair.difference.high
     assert pair.difference.half_width < found.capacities[1].interval.half_width
     assert "“fast” is better than “slow”, higher by" in found.sentences[0]
+
+
+@pytest.mark.verification
+def test_the_interval_covers_nearly_as_often_as_it_says() -> None:
+    """Curves of one shape whose load and height vary by replication; the exact capacity is that of very many of them."""
+    from scipy.special import ndtri
+
+    factors, experiments, n = np.geomspace(0.4, 0.95, 80), 600, 10
+
+    def curves(count: int, name: str) -> Any:
+        load, height = (ndtri(uniforms(1, 0, name, part, count)) for part in ("load", "height"))
+        return np.exp(0.35 * height - 0.35**2 / 2) / np.maximum(1 - factors[:, np.newaxis] * (1 + 0.02 * load), 0.02)
+
+    exact = crossing(factors, (curves(100_000, "exact").mean(axis=1) - 3)[:, np.newaxis])
+    scenario, target = zone(targets={"release_time_mean": "3 s"}), Target("release_time_mean", "release_time_mean", "all", 3.0)
+    covered = 0
+    for experiment in range(experiments):
+        trial = _Search(scenario, (target,), 0.4, 0.95, 0.02)
+        for factor, values in zip(factors, curves(n, f"experiment {experiment}"), strict=True):
+            trial.add(Point(float(factor), values[np.newaxis], 1.0))
+        interval = trial.result(scenario, "curves", seed=1).interval
+        covered += interval.low < exact < interval.high
+    sys.stdout.write(f"the 95 % interval covers in {covered} of {experiments} experiments of {n} replications\n")
+    assert 0.90 * experiments < covered
 
 
 def test_factors_around_the_capacity_lie_as_close_as_asked() -> None:
