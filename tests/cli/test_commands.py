@@ -95,9 +95,7 @@ def test_the_same_command_writes_the_same_bytes_whatever_the_workers(tmp_path: P
 
 def test_compare_says_whether_the_difference_is_real(tmp_path: Path) -> None:
     reformed = tmp_path / "reformed.toml"
-    reformed.write_text(
-        f'extends = "{LILLIPUT}"\ntitle = "Singly"\n[reforms.one_declaration_many_vehicles]\n', encoding="utf-8"
-    )
+    reformed.write_text(f'extends = "{LILLIPUT}"\ntitle = "Singly"\n[reforms.one_declaration_many_vehicles]\n', encoding="utf-8")
     found = zonesim("compare", LILLIPUT, str(reformed), "-n", "3", "--workers", "1", "-o", str(tmp_path / "out"))
     assert found.exit_code == 0, found.output
     verdicts = (tmp_path / "out" / "verdicts.txt").read_text(encoding="utf-8")
