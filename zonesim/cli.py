@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -30,6 +30,10 @@ Overrides = Annotated[
 Replications = Annotated[int, typer.Option("--replications", "-n", min=1, help="Independent replications of each scenario.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of all random numbers.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; all cores when left out.", show_default=False)]
+Engine = Annotated[
+    Literal["auto", "compiled", "simpy"],
+    typer.Option(help="compiled: fast. simpy: the reference, with the same results. auto: compiled where it can be had."),
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Folder for the results.", show_default="results/NAME")]
 
 
@@ -61,6 +65,7 @@ def run(
     workers: Workers = None,
     overrides: Overrides = None,
     output: Output = None,
+    engine: Engine = "auto",
 ) -> None:
     """Replicate one scenario: its measures with intervals, and pictures, in results/NAME."""
     from zonesim.console import show_run
@@ -68,7 +73,8 @@ def run(
 
     with _errors(), _progress() as progress:
         (scenario,) = _load_all([file], overrides)
-        found = simulate(scenario, replications=replications, seed=seed, workers=workers, progress=progress)
+        _say_engine(engine)
+        found = simulate(scenario, replications=replications, seed=seed, workers=workers, progress=progress, engine=engine)
         folder = output or Path("results") / scenario.name
         _write(folder, (found,), None)
     show_run(found, folder)
@@ -83,6 +89,7 @@ def compare(
     workers: Workers = None,
     overrides: Overrides = None,
     output: Output = None,
+    engine: Engine = "auto",
 ) -> None:
     """Compare scenarios on the same demand: verdicts in sentences, tables and pictures, in results/NAME."""
     from zonesim.console import show_comparison
@@ -90,7 +97,8 @@ def compare(
 
     with _errors(), _progress() as progress:
         base, *rest = _load_all([baseline, *others], overrides)
-        found = compare_scenarios(base, *rest, replications=replications, seed=seed, workers=workers, progress=progress)
+        _say_engine(engine)
+        found = compare_scenarios(base, *rest, replications=replications, seed=seed, workers=workers, progress=progress, engine=engine)
         folder = output or Path("results") / f"{base.name}-compared"
         _write(folder, found.runs, found)
     show_comparison(found, folder)
@@ -190,6 +198,15 @@ def schema() -> None:
     from zonesim.scenario.schema_file import schema_text
 
     sys.stdout.write(schema_text(Scenario))
+
+
+def _say_engine(engine: Literal["auto", "compiled", "simpy"]) -> None:
+    """One line on standard error where the engine must be compiled first, or cannot be had."""
+    from zonesim.engines.choose import note_on
+
+    note = note_on(engine)
+    if note:
+        typer.echo(note, err=True)
 
 
 def _load_all(files: list[Path], overrides: list[str] | None) -> list[Scenario]:

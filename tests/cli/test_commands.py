@@ -181,3 +181,10 @@ def test_where_nothing_can_be_written_nothing_is_lost(tmp_path: Path) -> None:
     found = zonesim("run", LILLIPUT, "-n", "1", "--workers", "1", "-o", str(blocked / "out"))
     assert found.exit_code == 2
     assert "cannot be written" in found.stderr
+
+
+def test_every_engine_writes_the_same_measures(tmp_path: Path) -> None:
+    for engine in ("compiled", "simpy"):
+        asked = ("run", LILLIPUT, "-n", "2", "--workers", "1", "--engine", engine, "-o", str(tmp_path / engine))
+        assert zonesim(*asked, "--set", "inspection_yard.selection_rate=0.5").exit_code == 0
+    assert (tmp_path / "compiled" / "measures.csv").read_bytes() == (tmp_path / "simpy" / "measures.csv").read_bytes()

@@ -14,6 +14,7 @@ from zonesim.analysis.comparison import Good, Paired, Verdict, sentence, simulta
 from zonesim.analysis.load import OfferedLoad, offered_loads
 from zonesim.analysis.statistics import Interval, growing_queue_test, mean_interval
 from zonesim.demand.demand import draw
+from zonesim.engines.choose import EngineName
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.replicate import QUEUE, Outcome
@@ -120,9 +121,12 @@ def simulate(
     workers: int | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    engine: EngineName = "auto",
 ) -> Run:
     """Replicate one scenario. Raises Failure when a replication ends in a gridlock, ValueError for no replications."""
-    return _runs([scenario], replications=replications, seed=seed, workers=workers, progress=progress, executor=executor)[0]
+    return _runs(
+        [scenario], replications=replications, seed=seed, workers=workers, progress=progress, executor=executor, engine=engine
+    )[0]
 
 
 def compare(
@@ -133,6 +137,7 @@ def compare(
     workers: int | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    engine: EngineName = "auto",
 ) -> Comparison:
     """Replicate a baseline and other scenarios with common random numbers, and judge every key measure.
 
@@ -153,7 +158,9 @@ def compare(
     ]
     if faults:
         raise InputError(faults)
-    runs = _runs([baseline, *others], replications=replications, seed=seed, workers=workers, progress=progress, executor=executor)
+    runs = _runs(
+        [baseline, *others], replications=replications, seed=seed, workers=workers, progress=progress, executor=executor, engine=engine
+    )
     findings = [finding for key in KEY_MEASURES for finding in _judge(key, runs, seed)]
     return Comparison(tuple(runs), tuple(findings))
 
@@ -166,10 +173,13 @@ def _runs(
     workers: int | None,
     progress: Progress | None,
     executor: Executor | None,
+    engine: EngineName,
 ) -> list[Run]:
     if replications < 1:
         raise ValueError("at least one replication is needed")
-    outcomes = run_all(scenarios, replications=replications, seed=seed, workers=workers, progress=progress, executor=executor)
+    outcomes = run_all(
+        scenarios, replications=replications, seed=seed, workers=workers, progress=progress, executor=executor, engine=engine
+    )
     titles = [scenario.title for scenario in scenarios]
     return [
         Run(

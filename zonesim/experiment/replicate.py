@@ -11,7 +11,7 @@ from zonesim.analysis.facilities import gate_waiting, hours_of, occupation, wait
 from zonesim.analysis.levels import by_bin, pieces
 from zonesim.analysis.measures import Reading, Row, measures, read, survival
 from zonesim.demand.demand import draw
-from zonesim.engines.simpy_engine import run
+from zonesim.engines.choose import EngineName, engine_of
 from zonesim.engines.tables import Floats, Log
 from zonesim.scenario.schema import Scenario
 from zonesim.units import HOUR
@@ -37,17 +37,20 @@ class Outcome:
     series: dict[str, dict[str, Floats]]
 
 
-def simulate_once(scenario: Scenario, *, seed: int, replication: int) -> tuple[Case, Log]:
-    """Draw the demand, decide the journeys, let them compete. Raises Gridlock when somebody waits for ever."""
+def simulate_once(scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto") -> tuple[Case, Log]:
+    """Draw the demand, decide the journeys, let them compete. Raises Gridlock when somebody waits for ever.
+
+    Every engine gives the same log. Raises InputError when the compiled one is asked for by name and cannot be had.
+    """
     case = prepare(scenario, draw(scenario, seed=seed, replication=replication))
-    log = run(case.programme)
+    log = engine_of(engine)(case.programme)
     check_finished(case, log)
     return case, log
 
 
-def replicate(scenario: Scenario, *, seed: int, replication: int) -> Outcome:
-    """Run one replication, check its books and measure it. Raises Gridlock and BooksDoNotBalance."""
-    case, log = simulate_once(scenario, seed=seed, replication=replication)
+def replicate(scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto") -> Outcome:
+    """Run one replication, check its books and measure it. Raises Gridlock, BooksDoNotBalance, and InputError as above."""
+    case, log = simulate_once(scenario, seed=seed, replication=replication, engine=engine)
     reading = read(case, log)
     check_books(reading, log)
     return Outcome(replication, tuple(measures(reading)), _series(reading))

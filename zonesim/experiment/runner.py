@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
+from zonesim.engines.choose import EngineName
 from zonesim.errors import ZonesimError
 from zonesim.experiment.replicate import Outcome, replicate
 from zonesim.scenario.schema import Scenario
@@ -41,6 +42,7 @@ def run_all(
     workers: int | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    engine: EngineName = "auto",
 ) -> list[list[Outcome]]:
     """Outcomes by scenario, then replication 0 to n - 1.
 
@@ -53,17 +55,17 @@ def run_all(
     if executor is None and workers == 1:
         found: dict[tuple[int, int], Outcome | Failure] = {}
         for done, (s, r) in enumerate(tasks, start=1):
-            found[s, r] = _one(scenarios[s], seed, r)
+            found[s, r] = _one(scenarios[s], seed, r, engine)
             if progress is not None:
                 progress(done, len(tasks))
         return _in_order(found, len(scenarios), replications)
     if executor is not None:
-        return _in_order(_submit(executor, scenarios, tasks, seed, progress), len(scenarios), replications)
+        return _in_order(_submit(executor, scenarios, tasks, seed, progress, engine), len(scenarios), replications)
     # forkserver: a fork of a process with threads can dead-lock; spawn where there is no forkserver.
     method = "forkserver" if os.name == "posix" else "spawn"
     try:
         with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
-            return _in_order(_submit(pool, scenarios, tasks, seed, progress), len(scenarios), replications)
+            return _in_order(_submit(pool, scenarios, tasks, seed, progress, engine), len(scenarios), replications)
     except BrokenProcessPool:
         raise WorkersDied(
             "the worker processes ended before their work was done; a script must start its work under "
@@ -71,17 +73,24 @@ def run_all(
         ) from None
 
 
-def _one(scenario: Scenario, seed: int, replication: int) -> Outcome | Failure:
+def _one(scenario: Scenario, seed: int, replication: int, engine: EngineName) -> Outcome | Failure:
     try:
-        return replicate(scenario, seed=seed, replication=replication)
+        return replicate(scenario, seed=seed, replication=replication, engine=engine)
     except ZonesimError as error:
         return Failure(scenario.name, replication, error)
 
 
 def _submit(
-    pool: Executor, scenarios: Sequence[Scenario], tasks: list[tuple[int, int]], seed: int, progress: Progress | None
+    pool: Executor,
+    scenarios: Sequence[Scenario],
+    tasks: list[tuple[int, int]],
+    seed: int,
+    progress: Progress | None,
+    engine: EngineName,
 ) -> dict[tuple[int, int], Outcome | Failure]:
-    futures: dict[Future[Outcome | Failure], tuple[int, int]] = {pool.submit(_one, scenarios[s], seed, r): (s, r) for s, r in tasks}
+    futures: dict[Future[Outcome | Failure], tuple[int, int]] = {
+        pool.submit(_one, scenarios[s], seed, r, engine): (s, r) for s, r in tasks
+    }
     found = {}
     for done, future in enumerate(as_completed(futures), start=1):
         found[futures[future]] = future.result()
