@@ -129,7 +129,7 @@ def _legend(stages: Sequence[str], shown: Sequence[int], *, others: bool) -> lis
 
 
 def _remarks(bars: Sequence[Bar]) -> list[str]:
-    sentences = ["Stages in the order of the legend; waiting for a stage is one of its own."]
+    sentences = ["Stages in the order of the legend; waiting in the yard counts to the stage waited for."]
     if any(not math.isnan(bar.low) for bar in bars):
         sentences.append("Right, and black line: mean with its 95 % interval over replications.")
     return sentences
