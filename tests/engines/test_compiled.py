@@ -153,10 +153,10 @@ def test_the_vocabulary_is_that_of_the_tables() -> None:
 
 
 def test_where_no_folder_can_be_written_the_loop_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    def without_a_folder(*, cache: bool = False, nogil: bool) -> Any:
+    def without_a_folder(*, cache: bool = False, **options: Any) -> Any:
         if cache:
             raise RuntimeError("cannot cache function: no locator available")
-        return numba.njit(nogil=nogil)
+        return numba.njit(**options)
 
     def twice(number: int) -> int:
         return 2 * number

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
-from numba import njit
+from numba import njit, uint32
 from numpy.typing import NDArray
 
 from zonesim.engines.tables import Floats, Integers, Log, Programme, Steps
@@ -28,7 +28,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 SEIZE, SEIZE_SHORTEST, WORK, WORK_ON_CLOCK, RELEASE, RELEASE_CHOSEN, SIGNAL, AWAIT, PASS_IF, PASS_IF_SOONER = range(10)
 
 # A key is phase << 40 | number: one comparison orders an instant (docs/engine.md, 1).
-END, GIVE_UP, ASK, NEVER = 2 << 40, 3 << 40, 4 << 40, 5 << 40
+CALENDAR, END, GIVE_UP, ASK, NEVER = 1 << 40, 2 << 40, 3 << 40, 4 << 40, 5 << 40
 NUMBER = (1 << 40) - 1
 
 # What a traveller does when its turn comes: perform the step it stands at, or go on from it, having completed it.
@@ -36,8 +36,14 @@ PERFORM, GO_ON, GO_ELSEWHERE = range(3)
 
 # Waiting minus free: of a pool that would serve at once, and less than that of any (docs/engine.md, 2).
 AT_ONCE, MOST_FREE = -1, -(1 << 62)
-
 NOBODY = -1
+
+# Nearly all that comes on the agenda is a service of a minute or two. What is due within SOON seconds stands in a list in
+# order, while there is ROOM; the rest in a heap. Any values give the same log.
+SOON, ROOM = 600.0, 64
+
+# Indices that are never negative: told so, Numba does not ask at each use whether they count from the end.
+INDICES = dict.fromkeys(("row", "place", "parent", "child", "smallest", "other"), uint32)
 
 # What is read and written together lies together, so that a turn costs few looks into memory.
 ENTRY = np.dtype([("time", "f8"), ("key", "i8")], align=True)
@@ -45,12 +51,9 @@ STEP = np.dtype([(column.name, "i4") for column in fields(Steps)])  # ``otherwis
 TRAVELLER = np.dtype(
     [
         ("gives_up", "f8"),  # when its patience ends; NaN for who stands in no line
-        ("row", "i4"),  # the step it stands at
-        ("last", "i4"),  # the row after its last step
-        ("turn", "i4"),  # PERFORM, GO_ON or GO_ELSEWHERE
-        ("wish", "i4"),  # the amount it waits for
-        ("before", "i4"),  # who stands before it in its line, and behind it: nobody waits in two places
-        ("behind", "i4"),
+        *(("row", "i4"), ("last", "i4")),  # the step it stands at, and the row after its last step
+        *(("turn", "i4"), ("wish", "i4")),  # PERFORM, GO_ON or GO_ELSEWHERE; the amount it waits for
+        *(("before", "i4"), ("behind", "i4")),  # who stands before and behind it in a line: nobody waits in two places
     ],
     align=True,
 )
@@ -63,56 +66,66 @@ INTERVAL = np.dtype([("opens", "f8"), ("closes", "f8")], align=True)
 
 def _part(function: Function) -> Function:
     """Compile as a part of the loop, put in wherever it is called."""
-    return cast(Function, njit(forceinline=True)(function))
+    return cast(Function, njit(forceinline=True, locals=INDICES)(function))
 
 
 def _loop(function: Function) -> Function:
     """Compile on first use and keep the machine code for later processes, where there is a folder for it."""
     try:
-        loop = njit(cache=True, nogil=True)(function)
+        return cast(Function, njit(cache=True, nogil=True, locals=INDICES)(function))
     except RuntimeError:  # Numba finds no folder to write to: every process compiles anew
-        loop = njit(nogil=True)(function)
-    return cast(Function, loop)
+        return cast(Function, njit(nogil=True, locals=INDICES)(function))
 
 
 @_part
-def _add(agenda: Records, time: float, key: int) -> None:
-    """Put an entry on an agenda: a heap from row 1 on, four children to a parent; the key of row 0 counts the entries."""
-    agenda[0].key += 1
-    place = agenda[0].key
+def _push(heap: Records, time: float, key: int) -> None:
+    """Put an entry on a heap: from row 1 on, four children to a parent; the key of row 0 counts them, NEVER | count."""
+    heap[0].key += 1
+    place = heap[0].key & NUMBER
     while place > 1:
-        parent = agenda[(place + 2) >> 2]
-        if parent.time < time or (parent.time == time and parent.key < key):
+        parent = (place + 2) >> 2
+        if heap[parent].time < time or (heap[parent].time == time and heap[parent].key < key):
             break
-        agenda[place].time = parent.time
-        agenda[place].key = parent.key
-        place = (place + 2) >> 2
-    agenda[place].time = time
-    agenda[place].key = key
+        heap[place] = heap[parent]
+        place = parent
+    heap[place].time, heap[place].key = time, key
 
 
 @_part
-def _drop_first(agenda: Records) -> None:
-    """Take the smallest entry off an agenda; an empty one shows an entry that is never due."""
-    size = agenda[0].key - 1
-    agenda[0].key = size
-    time, key = agenda[size + 1].time, agenda[size + 1].key  # the last entry looks for a new place
+def _pop(heap: Records) -> None:
+    """Take the smallest entry off a heap; the last one looks for a new place from the top. An empty heap shows NEVER."""
+    size = (heap[0].key & NUMBER) - 1
+    heap[0].key -= 1
+    time, key = heap[size + 1].time, heap[size + 1].key
     place, child = 1, 2
     while child <= size:
-        smallest, smallest_time, smallest_key = child, agenda[child].time, agenda[child].key
+        smallest, smallest_time, smallest_key = child, heap[child].time, heap[child].key
         for other in range(child + 1, min(child + 4, size + 1)):
-            sibling = agenda[other]
-            if sibling.time < smallest_time or (sibling.time == smallest_time and sibling.key < smallest_key):
-                smallest, smallest_time, smallest_key = other, sibling.time, sibling.key
+            if heap[other].time < smallest_time or (heap[other].time == smallest_time and heap[other].key < smallest_key):
+                smallest, smallest_time, smallest_key = other, heap[other].time, heap[other].key
         if time < smallest_time or (time == smallest_time and key < smallest_key):
             break
-        agenda[place].time = smallest_time
-        agenda[place].key = smallest_key
+        heap[place] = heap[smallest]
         place, child = smallest, 4 * smallest - 2
-    agenda[place].time = time
-    agenda[place].key = key
+    heap[place].time, heap[place].key = time, key
     if size == 0:
-        agenda[1].time = inf
+        heap[1].time, heap[1].key = inf, NEVER
+
+
+@_part
+def _schedule(soon: Records, later: Records, now: float, time: float, key: int) -> float:
+    """Put an entry on the agenda. The list stands on row 0, which is due NEVER and counts; the soonest entry comes last."""
+    place = (soon[0].key & NUMBER) + 1
+    if time - now < SOON and place <= ROOM:
+        soon[0].key += 1
+        other = place - 1
+        while soon[other].time < time or (soon[other].time == time and soon[other].key < key):
+            soon[place] = soon[other]
+            place, other = other, other - 1
+        soon[place].time, soon[place].key = time, key
+    else:
+        _push(later, time, key)
+    return float(min(soon[0].time, later[0].time))  # used by nobody; but as both are used last, Numba counts no references
 
 
 @_part
@@ -129,8 +142,7 @@ def _takes_at_once(pool: Row, lines: Records, priority: int, amount: int) -> boo
 def _wait(pool: Row, lines: Records, travellers: Records, priority: int, me: int) -> None:
     """Stand at the end of the line of a class."""
     line = lines[pool.line + priority]
-    travellers[me].before = line.rear
-    travellers[me].behind = NOBODY
+    travellers[me].before, travellers[me].behind = line.rear, NOBODY
     if line.rear == NOBODY:
         line.front = me
     else:
@@ -157,7 +169,7 @@ def _leave_line(pool: Row, lines: Records, travellers: Records, priority: int, m
 
 
 @_part
-def _serve(pool: Row, lines: Records, travellers: Records, ready: Records, now: float) -> None:
+def _serve(pool: Row, lines: Records, travellers: Records, soon: Records, later: Records, now: float) -> None:
     """Hand over to the first of the highest class while it fits; nobody overtakes a head that does not."""
     priority = 0
     while pool.waiting > 0:
@@ -169,17 +181,17 @@ def _serve(pool: Row, lines: Records, travellers: Records, ready: Records, now: 
         pool.held += travellers[first].wish
         _leave_line(pool, lines, travellers, priority, first)
         travellers[first].turn = GO_ON
-        _add(ready, now, END | int(first))
+        _schedule(soon, later, now, now, END | int(first))
 
 
 @_part
-def _signal(ticket: Row, travellers: Records, ready: Records, now: float) -> None:
+def _signal(ticket: Row, travellers: Records, soon: Records, later: Records, now: float) -> None:
     """Count one; the one that completes the ticket wakes all who await it."""
     ticket.missing -= 1
     if ticket.missing == 0:
         one = ticket.awaiting
         while one != NOBODY:
-            _add(ready, now, END | int(one))
+            _schedule(soon, later, now, now, END | int(one))
             one = travellers[one].behind
 
 
@@ -236,41 +248,43 @@ def _live(
     clock_first: Integers,
     group_first: Integers,
     members: Whole,
+    soon: Records,
     later: Records,
-    ready: Records,
     completed: Floats,
     chosen: Whole,
 ) -> None:
     """Take the smallest entry of the agenda until there is none (docs/engine.md, 1).
 
-    The agenda has four parts: the ``timetable`` and the ``arrival`` column, both in order and ended by one that never comes; what
-    is due ``later``; and who is ``ready`` at this very instant. A traveller's own number, ticket or amount is found at its offset
-    (``number_at`` and so on) plus the index in the step.
+    The agenda has three parts: the column of arrivals, in order and ended by one that never comes; the list of what is due
+    ``soon``; and the heap of what is due ``later``, with the next change of the timetable. A traveller's own number, ticket or
+    amount is found at its offset (``number_at`` and so on) plus the index in the step.
     """
-    changed, arrived = 0, 0
+    arrived = 0
+    if len(timetable) > 0:
+        _push(later, timetable[0].time, CALENDAR)
     while True:
-        instant = min(timetable[changed].time, arrival[arrived], later[1].time, ready[1].time)
-        if instant == inf:
-            return
-        if timetable[changed].time == instant:
-            pool = pools[timetable[changed].pool]
-            pool.capacity = timetable[changed].capacity
-            if pool.waiting > 0:
-                _serve(pool, lines, travellers, ready, timetable[changed].time)
-            changed += 1
-            continue
-
-        # An entry's own time is kept, since -0.0 and 0.0 are one instant in different bits.
-        now, key = (arrival[arrived], END | arrived) if arrival[arrived] == instant else (inf, NEVER)
-        if later[1].time == instant and later[1].key < key:
+        now, key = arrival[arrived], END | arrived
+        if later[1].time < now or (later[1].time == now and later[1].key < key):
             now, key = later[1].time, later[1].key
-        if ready[1].time == instant and ready[1].key < key:
-            now, key = ready[1].time, ready[1].key
-            _drop_first(ready)
+        soonest = soon[soon[0].key & NUMBER]
+        if soonest.time < now or (soonest.time == now and soonest.key < key):
+            now, key = soonest.time, soonest.key
+            soon[0].key -= 1
         elif key == END | arrived:
+            if now == inf:
+                return
             arrived += 1
         else:
-            _drop_first(later)
+            _pop(later)
+        if key < END:
+            change = key & NUMBER
+            pool = pools[timetable[change].pool]
+            pool.capacity = timetable[change].capacity
+            if pool.waiting > 0:
+                _serve(pool, lines, travellers, soon, later, now)
+            if change + 1 < len(timetable):
+                _push(later, timetable[change + 1].time, key + 1)
+            continue
 
         me = key & NUMBER
         traveller = travellers[me]
@@ -280,9 +294,9 @@ def _live(
                 pool = pools[steps[row].argument if steps[row].op == SEIZE else chosen[log_at[me] + row]]
                 _leave_line(pool, lines, travellers, steps[row].priority, me)
                 traveller.turn = GO_ELSEWHERE
-                _add(ready, now, END | me)
+                _schedule(soon, later, now, now, END | me)
                 if pool.waiting > 0:
-                    _serve(pool, lines, travellers, ready, now)
+                    _serve(pool, lines, travellers, soon, later, now)
             continue
 
         # A walk: steps until it has to wait (docs/engine.md, 3).
@@ -295,67 +309,59 @@ def _live(
                 step = steps[row]
                 op = step.op
                 turn = GO_ON
-
-                if op in (SEIZE, SEIZE_SHORTEST, PASS_IF_SOONER):
-                    if not heard and min(timetable[changed].time, arrival[arrived], later[1].time, ready[1].time) == now:
-                        turn = PERFORM
-                        _add(ready, now, ASK | me)
-                        break  # others have a turn at this instant: it is heard when its own comes
-                    heard = False
-
-                if op == PASS_IF_SOONER:
-                    group = group_first[step.argument]
-                    if _best(pools, members, group, group_first[step.argument + 1], AT_ONCE) != members[group]:
-                        turn = GO_ELSEWHERE
-
-                elif op in (SEIZE, SEIZE_SHORTEST):
-                    asked = step.argument
-                    if op == SEIZE_SHORTEST:
-                        asked = _best(pools, members, group_first[asked], group_first[asked + 1], MOST_FREE)
-                        chosen[log_at[me] + row] = asked
-                    pool = pools[asked]
-                    amount = step.amount if step.amount_index < 0 else amounts[amount_at[me] + step.amount_index]
-                    if _takes_at_once(pool, lines, step.priority, amount):
-                        pool.held += amount
-                    elif pool.waiting == pool.limit:
-                        turn = GO_ELSEWHERE
-                    else:
-                        traveller.wish = amount
-                        _wait(pool, lines, travellers, step.priority, me)
-                        traveller.gives_up = now + (numbers[number_at[me] + step.patience] if step.patience >= 0 else inf)
-                        if traveller.gives_up < inf:
-                            _add(later, traveller.gives_up, GIVE_UP | me)
-                        break
-
-                elif op in (WORK, WORK_ON_CLOCK):
+                if op in (WORK, WORK_ON_CLOCK):
                     duration = numbers[number_at[me] + step.number] if step.number >= 0 else 0.0
                     end = now + duration
                     if op == WORK_ON_CLOCK:
                         clock = step.argument
                         end = _end_on_clock(intervals, clock_first[clock], clock_first[clock + 1], now, duration)
-                    _add(later, end, END | me)
+                    _schedule(soon, later, now, end, END | me)
                     break
-
+                if op in (SEIZE, SEIZE_SHORTEST, PASS_IF_SOONER):
+                    if not heard and min(arrival[arrived], later[1].time, soon[soon[0].key & NUMBER].time) == now:
+                        turn = PERFORM
+                        _schedule(soon, later, now, now, ASK | me)
+                        break  # others have a turn at this instant: it is heard when its own comes
+                    heard = False
+                    asked = step.argument
+                    if op == PASS_IF_SOONER:
+                        best = _best(pools, members, group_first[asked], group_first[asked + 1], AT_ONCE)
+                        turn = GO_ON if best == members[group_first[asked]] else GO_ELSEWHERE
+                    else:
+                        if op == SEIZE_SHORTEST:
+                            asked = _best(pools, members, group_first[asked], group_first[asked + 1], MOST_FREE)
+                            chosen[log_at[me] + row] = asked
+                        pool = pools[asked]
+                        amount = step.amount if step.amount_index < 0 else amounts[amount_at[me] + step.amount_index]
+                        if _takes_at_once(pool, lines, step.priority, amount):
+                            pool.held += amount
+                        elif pool.waiting == pool.limit:
+                            turn = GO_ELSEWHERE
+                        else:
+                            patience = numbers[number_at[me] + step.patience] if step.patience >= 0 else inf
+                            if patience < inf:
+                                _schedule(soon, later, now, now + patience, GIVE_UP | me)
+                            _wait(pool, lines, travellers, step.priority, me)
+                            traveller.wish, traveller.gives_up = amount, now + patience
+                            break
                 elif op in (RELEASE, RELEASE_CHOSEN):
                     pool = pools[step.argument if op == RELEASE else chosen[log_at[me] + step.otherwise]]
                     pool.held -= step.amount if step.amount_index < 0 else amounts[amount_at[me] + step.amount_index]
                     if pool.waiting > 0:
-                        _serve(pool, lines, travellers, ready, now)
-
+                        _serve(pool, lines, travellers, soon, later, now)
                 else:
                     ticket = tickets[ticket_of[ticket_at[me] + step.argument]]
                     if op == SIGNAL:
-                        _signal(ticket, travellers, ready, now)
+                        _signal(ticket, travellers, soon, later, now)
                     elif op == PASS_IF:
                         if ticket.missing <= 0:
                             turn = GO_ELSEWHERE
                     elif ticket.missing > 0:  # AWAIT: woken, it performs the step again, and finds the ticket complete
                         turn = PERFORM
-                        traveller.behind = ticket.awaiting
-                        ticket.awaiting = me
+                        traveller.behind, ticket.awaiting = ticket.awaiting, me
                         break
                     elif step.number >= 0:
-                        _add(later, now + numbers[number_at[me] + step.number], END | me)
+                        _schedule(soon, later, now, now + numbers[number_at[me] + step.number], END | me)
                         break
 
             completed[log_at[me] + row] = now
@@ -364,11 +370,10 @@ def _live(
                 target = steps[row - 1].otherwise
                 while row < target:  # signals skipped count, but for those of amount 0
                     if steps[row].op == SIGNAL and steps[row].amount > 0:
-                        _signal(tickets[ticket_of[ticket_at[me] + steps[row].argument]], travellers, ready, now)
+                        _signal(tickets[ticket_of[ticket_at[me] + steps[row].argument]], travellers, soon, later, now)
                     row += 1
             turn = PERFORM
-        traveller.row = row
-        traveller.turn = turn
+        traveller.row, traveller.turn = row, turn
 
 
 def run(programme: Programme) -> Log:
@@ -387,8 +392,6 @@ def run(programme: Programme) -> Log:
     travellers = _records(TRAVELLER, len(own.arrival), gives_up=nan, row=first, last=first_step[1:][own.kind], turn=PERFORM)
     pools = _records(POOL, len(programme.pools.names), capacity=programme.pools.capacity, limit=programme.pools.limit)
     pools.line = np.arange(len(pools)) * classes
-    timetable = _records(CHANGE, len(changes.time) + 1, time=np.append(changes.time, inf))
-    timetable.pool[:-1], timetable.capacity[:-1] = changes.pool, changes.capacity
     completed = np.full(programme.log_size, nan)
     chosen = np.full(programme.log_size if len(groups.first) > 1 else 0, NOBODY, np.int32)
     _live(
@@ -405,13 +408,13 @@ def run(programme: Programme) -> Log:
         pools=pools,
         lines=_records(LINE, len(pools) * classes, front=NOBODY, rear=NOBODY),
         tickets=_records(TICKET, len(programme.needed), missing=programme.needed, awaiting=NOBODY),
-        timetable=timetable,
+        timetable=_records(CHANGE, len(changes.time), **vars(changes)),
         intervals=_records(INTERVAL, len(clocks.opens), opens=clocks.opens, closes=clocks.closes),
         clock_first=_column(clocks.first, np.int64),
         group_first=_column(groups.first, np.int64),
         members=_column(groups.pools, np.int32),
-        later=_agenda(len(own.arrival) + timers),
-        ready=_agenda(len(own.arrival)),
+        soon=_agenda(ROOM),
+        later=_agenda(len(own.arrival) + timers + 1),
         completed=completed,
         chosen=chosen,
     )
@@ -422,10 +425,9 @@ def run(programme: Programme) -> Log:
 def is_kept() -> bool:
     """Whether machine code is kept from an earlier run; if not, the first run compiles, which takes some seconds."""
     stats = getattr(_live, "stats", None)  # none where NUMBA_DISABLE_JIT lets the interpreter run the loop
-    if stats is None or stats.cache_path is None:  # or no folder could be written
-        return False
+    indices = Path(stats.cache_path).glob("compiled._live-*.nbi") if stats and stats.cache_path else ()
     written = Path(__file__).stat().st_mtime
-    return any(index.stat().st_mtime >= written for index in Path(stats.cache_path).glob("compiled._live-*.nbi"))
+    return any(index.stat().st_mtime >= written for index in indices)
 
 
 def _records(dtype: np.dtype[np.void], length: int, **columns: Any) -> Records:
@@ -437,10 +439,9 @@ def _records(dtype: np.dtype[np.void], length: int, **columns: Any) -> Records:
 
 
 def _agenda(size: int) -> Records:
-    """An empty agenda with room for ``size`` entries; of the memory asked for, only what entries reach is ever used."""
+    """An empty list or heap with room for ``size`` entries; of the memory asked for, only what entries reach is ever used."""
     rows = np.empty(size + 2, ENTRY).view(np.recarray)
-    rows[0] = -inf, 0
-    rows[1] = inf, NEVER
+    rows[:2] = inf, NEVER
     return rows
 
 

@@ -70,7 +70,8 @@ def targeted(rate: Floats, lift: Floats, violation_rate: Floats) -> tuple[Floats
 
 
 def _inverse(share: Floats) -> Floats:
-    return np.divide(1.0, share, out=np.full_like(share, np.inf), where=share > 0)
+    with np.errstate(over="ignore"):  # of a share next to nothing, as of none at all: without limit
+        return np.divide(1.0, share, out=np.full_like(share, np.inf), where=share > 0)
 
 
 def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand) -> Inspection:
