@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ Counts = tuple[tuple[float, float, int], ...]
 """Counted intervals: start, end, number of vehicles."""
 Draw = Callable[[str, int], Floats]
 """The first n random numbers of a decision: ``draw(decision, n)``; a longer draw begins with the shorter one."""
+DrawByName = Callable[[str, Sequence[str]], Floats]
+"""The random number of a decision for each name: ``draw_by_name(decision, names)``."""
 
 MOST_ARRIVALS = 20_000_000
 """More than this in one flow of one run is a slip of the pen, and would not fit into memory."""
@@ -34,8 +37,19 @@ class Span:
     weekday: int
 
 
-def planned_times(arrivals: Arrivals, span: Span, *, flow: str, rate: float, speed: float, draw: Draw) -> Floats:
-    """Planned arrivals of declarations within the span, ascending; the place in this order is the number of the declaration.
+@dataclass(frozen=True)
+class Plans:
+    """Planned arrivals of declarations, ascending. ``names``: what the luck of each follows, a day and a time of the timetable;
+    empty where there is no timetable, and the place in the order of plans is a number that decides."""
+
+    times: Floats
+    names: tuple[str, ...] = ()
+
+
+def planned_arrivals(
+    arrivals: Arrivals, span: Span, *, flow: str, rate: float, speed: float, draw: Draw, draw_by_name: DrawByName
+) -> Plans:
+    """Planned arrivals of declarations within the span.
 
     A longer span with the same begin gives the same times, and more. ``rate``: declarations per second on an average day, for
     ``vehicles_per_day``. ``speed``: what generated arrivals are hastened by (the factor of all traffic), for ``every``.
@@ -44,14 +58,15 @@ def planned_times(arrivals: Arrivals, span: Span, *, flow: str, rate: float, spe
     if arrivals._counts is not None:
         times = counted_times(arrivals._counts, span, draw=draw)
     elif arrivals.at is not None:
-        times = _timetable(arrivals.at, span, flow=flow)
+        plans = timetable(arrivals.at, span, flow=flow)
+        return plans if arrivals.batch is None else _in_batches(plans, arrivals.batch, draw_by_name)
     elif arrivals.every is not None:
         times = _renewals(arrivals.every, span, speed=speed, flow=flow, draw=draw)
     else:
         times = _poisson(arrivals, span, rate=rate, flow=flow, draw=draw)
-    if arrivals.batch is None:
-        return times
-    return np.repeat(times, np.asarray(arrivals.batch.quantile(draw(ARRIVAL_BATCH, len(times)))).astype(np.int64))
+    if arrivals.batch is not None:
+        times = np.repeat(times, np.asarray(arrivals.batch.quantile(draw(ARRIVAL_BATCH, len(times)))).astype(np.int64))
+    return Plans(times)
 
 
 def counted_times(intervals: Counts, span: Span, *, draw: Draw) -> Floats:
@@ -100,15 +115,31 @@ def _renewals(every: OneFamily, span: Span, *, speed: float, flow: str, draw: Dr
     return _before(span.begin + since / speed, span.end) if speed > 0 else since
 
 
-def _timetable(at: tuple[float, ...], span: Span, *, flow: str) -> Floats:
-    """The times of the timetable on every day that meets the span."""
+def timetable(at: tuple[float, ...], span: Span, *, flow: str) -> Plans:
+    """The times of the timetable on every day that meets the span, each called by its day and time.
+
+    So a time more or less changes nobody else's luck. Of equal times of a day the second, the third … are told apart by that.
+    """
     expected = len(at) * (span.end - span.begin) / DAY
     if expected > MOST_ARRIVALS:
         raise _too_many(flow, expected)
+    of_a_day = [(time, f"{time!r} s, {nth}") for time, same in groupby(sorted(at)) for nth, _ in enumerate(same, start=1)]
     # A time of 24:00 belongs to the day before: one more day at the front.
-    days = np.arange(math.floor(span.begin / DAY) - 1, math.ceil(span.end / DAY))
-    times = np.sort((days[:, np.newaxis] * DAY + np.array(at, dtype=np.float64)).ravel())
-    return times[(times >= span.begin) & (times < span.end)]
+    days = range(math.floor(span.begin / DAY) - 1, math.ceil(span.end / DAY))
+    every = [(day * DAY + time, f"timetable day {day}, {name}") for day in days for time, name in of_a_day]
+    within = sorted((one for one in every if span.begin <= one[0] < span.end), key=lambda one: one[0])
+    return Plans(np.array([time for time, _ in within], dtype=np.float64), tuple(name for _, name in within))
+
+
+def _in_batches(plans: Plans, batch: OneFamily, draw_by_name: DrawByName) -> Plans:
+    """Several declarations at each planned time, or none: the first, the second … of the batch."""
+    size = np.asarray(batch.quantile(draw_by_name(ARRIVAL_BATCH, plans.names))).astype(np.int64)
+    return Plans(np.repeat(plans.times, size), members(plans.names, size))
+
+
+def members(names: Sequence[str], size: Sequence[int] | NDArray[np.int64]) -> tuple[str, ...]:
+    """The names of the members of each group of that size: "a", 2 gives "a, 1 of those" and "a, 2 of those"."""
+    return tuple(f"{name}, {member + 1} of those" for name, number in zip(names, size, strict=True) for member in range(number))
 
 
 def _sums(gap: Callable[[Floats], Floats], *, total: float, expected: float, flow: str, draw: Draw) -> Floats:

@@ -54,7 +54,7 @@ def _declarations(
     flow: Flow, generated: Generated, rows: Logged, firms: FirmList, *, name: str, seed: int, replication: int
 ) -> Declarations:
     count = len(generated.planned)
-    luck = Luck(seed, replication, name, generated.number, rows.declaration_place, rows.name)
+    luck = Luck(seed, replication, name, generated.number, rows.declaration_place, rows.name, generated.name)
     firm = firms.assign(
         firms.shares(flow, name=name),
         luck.uniform(FIRM),
@@ -75,7 +75,7 @@ def _declarations(
 def _loads(flow: Flow, generated: Generated, rows: Logged, *, name: str, seed: int, replication: int) -> Loads:
     numbers = generated.load_number
     count = len(numbers)
-    luck = Luck(seed, replication, name, numbers, rows.place, rows.identifier)
+    luck = Luck(seed, replication, name, numbers, rows.place, rows.identifier, generated.load_name)
     declarations = np.arange(len(generated.planned), dtype=np.int64)
     unknown = np.full(count, np.nan)
     tonnes, pallets = np.concatenate([unknown, rows.tonnes]), np.concatenate([unknown, rows.pallets])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from zonesim.demand.arrivals import Span, planned_times
+from zonesim.demand.arrivals import Span, members, planned_arrivals
 from zonesim.demand.decisions import ARRIVAL_LATENESS, LAG, SEVERAL_VEHICLES, VEHICLES
 from zonesim.demand.luck import NOBODY, Floats, Integers, Luck
-from zonesim.randomness import uniforms
+from zonesim.randomness import uniforms, uniforms_by_identifier
 from zonesim.scenario.traffic import Arrivals, Flow
 from zonesim.units import DAY
 
@@ -23,7 +22,8 @@ class Generated:
     """Declarations that come within a span, in order of arrival.
 
     ``planned`` and ``arrival``: before and after lateness. ``number``: place in the order of plans, gaps where somebody
-    planned comes outside the span. ``vehicles``: how many. ``first_number``: number of its leading load.
+    planned comes outside the span. ``vehicles``: how many. ``first_number``: number of its leading load. ``name``: what its luck
+    follows in place of the number, where it comes by a timetable; else empty.
     """
 
     planned: Floats
@@ -31,11 +31,17 @@ class Generated:
     number: Integers
     vehicles: Integers
     first_number: Integers
+    name: tuple[str, ...] = ()
 
     @property
     def load_number(self) -> Integers:
         """The number of every load."""
         return ranges(self.first_number, self.vehicles)
+
+    @property
+    def load_name(self) -> tuple[str, ...]:
+        """What the luck of every load follows in place of the number, where it comes by a timetable; else empty."""
+        return members(self.name, self.vehicles) if self.name else ()
 
 
 NOTHING = Generated(np.zeros(0), np.zeros(0), NOBODY, NOBODY, NOBODY)
@@ -50,18 +56,20 @@ def generate(flow: Flow, span: Span, *, name: str, seed: int, replication: int, 
     if arrivals is None:
         return NOTHING
     earliest, latest = _bounds_of_lateness(arrivals)
-    # A timetable was followed before the span, too: whole days of it, so that a lateness of up to a day moves nobody's number.
-    before = 0.0 if arrivals.at is None else max(1, math.ceil(latest / DAY)) * DAY
-    planned = planned_times(
+    # A timetable was followed before the span, too: who is late comes within it.
+    before = 0.0 if arrivals.at is None else latest
+    plans = planned_arrivals(
         arrivals,
         replace(span, begin=span.begin - before, end=span.end - earliest),
         flow=name,
         rate=arrival_rate(flow) * factor,
         speed=factor,
         draw=lambda decision, n: uniforms(seed, replication, prefix + decision, name, n),
+        draw_by_name=lambda decision, names: uniforms_by_identifier(seed, replication, prefix + decision, name, names),
     )
+    planned = plans.times
     number = np.arange(len(planned), dtype=np.int64)
-    luck = Luck(seed, replication, name, number, prefix=prefix)
+    luck = Luck(seed, replication, name, number, names=plans.names, prefix=prefix)
     vehicles = _vehicles(flow, luck)
     first_number = np.cumsum(vehicles) - vehicles
     arrival = planned
@@ -69,7 +77,8 @@ def generate(flow: Flow, span: Span, *, name: str, seed: int, replication: int, 
         arrival = planned + np.clip(arrivals.lateness.quantile(luck.uniform(ARRIVAL_LATENESS)), earliest, latest)
     order = np.argsort(arrival, kind="stable")
     order = order[(arrival[order] >= span.begin) & (arrival[order] < span.end)]
-    return Generated(planned[order], arrival[order], number[order], vehicles[order], first_number[order])
+    names = tuple(plans.names[place] for place in order) if plans.names else ()
+    return Generated(planned[order], arrival[order], number[order], vehicles[order], first_number[order], names)
 
 
 def _bounds_of_lateness(arrivals: Arrivals) -> tuple[float, float]:

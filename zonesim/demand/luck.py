@@ -23,6 +23,7 @@ class Luck:
     """What chance holds for the rows of one kind of entity of one flow: generated rows first, then rows of a log.
 
     ``numbers``: the number of each generated row within its flow (rows left out leave gaps, so that nobody moves up).
+    ``names``: of each generated row, the name its luck follows in place of the number (timetables); empty where numbers decide.
     ``places``: of each row of the log, its place in the log among the rows of the flow. ``identifiers``: of each row of the
     log, the name its luck follows, or "" where the place decides. ``prefix`` sets streams of their own apart.
     """
@@ -33,6 +34,7 @@ class Luck:
     numbers: Integers
     places: Integers = field(default_factory=NOBODY.copy)
     identifiers: Sequence[str] = ()
+    names: Sequence[str] = ()
     prefix: str = ""
     _drawn: dict[str, Floats] = field(default_factory=dict, init=False, repr=False)
 
@@ -55,6 +57,8 @@ class Luck:
         return uniforms(self.seed, self.replication, decision, self.flow, int(numbers.max()) + 1)[numbers]
 
     def _generated(self, decision: str) -> Floats:
+        if self.names:
+            return uniforms_by_identifier(self.seed, self.replication, self.prefix + decision, self.flow, self.names)
         return self._numbered(self.prefix + decision, self.numbers)
 
     def _logged(self, decision: str) -> Floats:

@@ -33,7 +33,7 @@ def opening_lots(flow: Flow, span: Span, *, name: str, seed: int, replication: i
     past = Span(span.begin - reach, span.begin, span.weekday)
     flow = flow.model_copy(update={"arrivals": _in_the_past(arrivals, past)})
     came = generate(flow, past, name=name, seed=seed, replication=replication, factor=factor, prefix=OPENING)
-    luck = Luck(seed, replication, name, came.load_number, prefix=OPENING)
+    luck = Luck(seed, replication, name, came.load_number, names=came.load_name, prefix=OPENING)
     entered = load_arrivals(flow, came, luck)
     leaves = entered + dwell.quantile(luck.uniform(DWELL))
     pallets = np.asarray(flow.declarations.pallets.quantile(luck.uniform(PALLETS))).astype(np.int32)
