@@ -31,7 +31,7 @@ def check_books(reading: Reading, log: Log) -> None:
     """Raise :class:`BooksDoNotBalance` when an identity fails: entities in = out + inside, Little's law, held within the roster."""
     faults: list[str] = []
     for name, visits in reading.visits.items():
-        came = ~visits.turned_away
+        came = ~visits.turned_away & ~np.isnan(visits.arrived)
         inside = np.count_nonzero(np.isnan(visits.left[came]))
         if inside:
             faults.append(f"flow {name}: {inside} vehicles entered and never left")

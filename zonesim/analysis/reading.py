@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.engines.tables import Floats, Integers, Log, Op
+from zonesim.zone.freight import Freight
 from zonesim.zone.journey import Kind, Step
 from zonesim.zone.layout import Roster
 from zonesim.zone.prepare import Case
-from zonesim.zone.stages import AT_LANE, ENTERED, LEFT, PRESENTED, READY, RELEASED, Entity, Stage
+from zonesim.zone.stages import ARRIVED, AT_LANE, ENTERED, LEFT, PRESENTED, READY, RELEASED, Entity, Stage
 
 Mask = NDArray[np.bool_]
 
@@ -42,7 +44,8 @@ def blocks(roster: Roster, log: Log) -> list[Block]:
 
 @dataclass(frozen=True)
 class Visits:
-    """The vehicles of one flow, in their order of number: moments in seconds (NaN where not reached), seconds in every stage.
+    """The vehicles of one flow or leg, in their order of number (or its loads, :meth:`of_loads`): moments in seconds (NaN where not
+    reached), seconds in every stage.
 
     ``at_barrier``: has an inbound lane (or turned away there).
     ``stages[i, stage]``. ``turned_away``: refused at the gate or out of patience. ``first_attempt``: passed the lane without being
@@ -69,6 +72,14 @@ class Visits:
         """Release time of each load: inbound arrived -> entered and out of the last hold; outbound presented -> left."""
         return self.released - self.arrived if self.laden_in else self.left - self.presented
 
+    def of_loads(self, freight: Freight) -> Visits:
+        """The same of every load, which lives through what its vehicle does."""
+        if freight.single:
+            return self
+        columns = ((each.name, getattr(self, each.name)) for each in fields(self))
+        aboard: dict[str, Any] = {name: freight.aboard(column) for name, column in columns if isinstance(column, np.ndarray)}
+        return replace(self, **aboard)
+
     def release_stages(self) -> Floats:
         """The part of each stage in the release time (what lies between its two moments)."""
         parts = np.zeros_like(self.stages)
@@ -94,7 +105,7 @@ def visits_of(case: Case, found: list[Block]) -> dict[str, Visits]:
     for name, truck in case.vehicles.items():
         n = truck.size
         laden_in = truck.laden_in
-        columns = {moment: np.full(n, np.nan) for moment in (AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT)}
+        columns = {moment: np.full(n, np.nan) for moment in (ARRIVED, AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT)}
         stages = np.zeros((n, len(Stage)))
         at_barrier = np.full(n, np.nan)
         turned_away, diverted, by_choice, first = (np.full(n, value, np.bool_) for value in (False, False, False, True))
@@ -105,10 +116,13 @@ def visits_of(case: Case, found: list[Block]) -> dict[str, Visits]:
                 continue
             rows = block.kind.rows
             spent = np.diff(block.reached, axis=1)
+            if ARRIVED not in block.kind.labels:
+                columns[ARRIVED][rows] = truck.arrival[rows]
             held, chosen = np.zeros(len(rows), np.bool_), -1
             at_barrier[rows] = block.reached[:, block.kind.labels[AT_LANE]]
             for s, step in enumerate(block.kind.slots):
-                stages[rows, step.stage] += spent[:, s]
+                if step.stage != Stage.CALLED:
+                    stages[rows, step.stage] += spent[:, s]
                 if step.op == Op.SEIZE and step.stage == Stage.GATE_QUEUE_IN:
                     at_barrier[rows] = np.fmax(at_barrier[rows], block.completed[:, s])
                 if step.op == Op.SEIZE and step.otherwise:
@@ -126,12 +140,15 @@ def visits_of(case: Case, found: list[Block]) -> dict[str, Visits]:
             for moment, column in columns.items():
                 if moment in block.kind.labels:
                     column[rows] = block.reached[:, block.kind.labels[moment]]
+        if truck.called is not None:  # the run is over and nobody called them
+            for column in (*columns.values(), at_barrier):
+                column[np.isnan(columns[LEFT])] = np.nan
         for moment in (ENTERED, RELEASED, PRESENTED, LEFT):
             columns[moment][turned_away] = np.nan
         visits[name] = Visits(
             flow=name,
             laden_in=laden_in,
-            arrived=truck.flow.loads.arrival,
+            arrived=columns[ARRIVED],
             at_barrier=at_barrier,
             entered=columns[ENTERED],
             released=columns[RELEASED],
@@ -163,7 +180,7 @@ def lots_gone(case: Case, found: list[Block]) -> dict[str, Floats]:
     for block in found:
         party = case.roster.parties[block.kind.party]
         if party.entity == Entity.LOT:
-            column = gone.setdefault(party.flow, np.full(case.vehicles[party.flow].size, np.nan))
+            column = gone.setdefault(party.flow, np.full(case.vehicles[party.flow].flow.loads.size, np.nan))
             brought = party.number[block.kind.rows] < len(column)  # those numbered beyond were in store before the run
             began = ~np.isnan(block.completed[brought, 0])
             column[party.number[block.kind.rows][brought]] = np.where(began, block.reached[brought, -1], np.nan)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from zonesim.errors import Fault
-from zonesim.scenario.reforms import Ramp, Reform
+from zonesim.scenario.reforms import Effect, Ramp, Reform
 from zonesim.scenario.traffic import TIERS, TierName
 from zonesim.units import DAY, Share
 
@@ -74,6 +74,16 @@ class GradedGates(Reform):
         "Classified and graded gates: convenience lanes for gate-registered goods, with fewer fields and relaxed weighing on entry; "
         "regular lanes may take them, too (实施卡口分类分级管理, 便捷进出区通道; measure 4, Announcement 200/2023) [K3 K4 K5 K6 K10]."
     )
+    moves: ClassVar[tuple[Effect, ...]] = (
+        Effect("lane_wait_mean", "eligible", "lower"),
+        Effect("lane_hours", "regular", "lower"),
+        Effect("release_time_mean", direction="lower"),
+    )
+    price: ClassVar[tuple[Effect, ...]] = (
+        Effect("lane_wait_mean", "not eligible", "higher"),
+        Effect("expected_let_through", direction="higher"),
+    )
+    no_help: ClassVar[str] = "graded_gates_few_eligible"
 
     inbound: Annotated[int, Field(strict=True, ge=0)] = 1
     """Regular lanes into the zone that become convenience lanes, at each gate; none are built. Assumption."""

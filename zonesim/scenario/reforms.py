@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,14 @@ class Ramp(Frozen):
         return self.begin + (self.end - self.begin) * np.clip(days_in_force / self.days, 0.0, 1.0)
 
 
+class Effect(NamedTuple):
+    """A measure that a reform is about, and the direction in which its initiative claims to move it; "" where it claims none."""
+
+    measure: str
+    of: str = "all"
+    direction: Literal["lower", "higher", ""] = ""
+
+
 class Reform(Frozen):
     """A change of the rules: parameters here, the replaced rule beside its baseline. Its presence in a scenario switches it on."""
 
@@ -52,6 +60,12 @@ class Reform(Frozen):
     """The key in ``[reforms]``."""
     initiative: ClassVar[str]
     """The sentence of the programme that it models, with its source."""
+    moves: ClassVar[tuple[Effect, ...]] = ()
+    """What it is meant to move."""
+    price: ClassVar[tuple[Effect, ...]] = ()
+    """What is paid for that; the direction is the one in which it costs."""
+    no_help: ClassVar[str] = ""
+    """The scenario of ``scenarios/reforms`` in which it does not help, by its file name without the ending."""
 
     from_day: Annotated[int, Field(strict=True, ge=0)] | None = None
     """First day in force, counted from the first midnight of the observed window; left out: the whole run, warm-up included."""

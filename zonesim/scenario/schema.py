@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, SerializeAsAny, model_v
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.calendars import Calendar
 from zonesim.scenario.facilities import DirectClearance, DocumentOffice, Gate, HoldingYard, InspectionYard, Warehouse
+from zonesim.scenario.goods import Commodity
 from zonesim.scenario.reforms import Reform, reforms_model
 from zonesim.scenario.traffic import Firms, Flow, Tiers, Traffic, VisitLog
 from zonesim.units import DAY, Duration, Share
@@ -121,6 +122,8 @@ class Scenario(Frozen):
     tiers: Tiers = Tiers()
     firms: dict[str, Firms] = {}
     """Groups of firms, by name; left out: one standard firm."""
+    commodities: dict[str, Commodity] = {}
+    """Classes of goods, by name; left out: all goods are alike."""
     flows: dict[str, Flow] = {}
     """Flows of traffic, by name."""
     traffic: Traffic = Traffic()

@@ -25,6 +25,7 @@ class Step:
 
     ``pool`` for seize and release, ``ticket`` (one per traveller) for signal, await and pass_if, ``group`` of pools for a look at their
     queues (pass_if_sooner). ``priority`` and ``amount`` one for all or one each. ``duration`` and ``patience`` in seconds.
+    ``clock``: the duration counts only while it runs (work_on_clock).
     ``otherwise``: the label where a refused traveller goes on (seize), or one whose ticket is complete (pass_if), or one for whom
     another pool than the first would be sooner (pass_if_sooner). ``when``: who takes the step; None for all.
     """
@@ -36,6 +37,7 @@ class Step:
     group: tuple[int, ...] = ()
     priority: Priority = 0
     amount: int | Integers = 1
+    clock: int = -1
     duration: Floats | None = None
     patience: Floats | None = None
     otherwise: str = ""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.engines.tables import Floats, Groups, Integers, Pools, Programme, Steps, Timetable, Travellers
+from zonesim.engines.tables import NO_CLOCKS, Clocks, Floats, Groups, Integers, Pools, Programme, Steps, Timetable, Travellers
 from zonesim.zone.journey import Kind, Label, Part, Party, Step, split_into_kinds
 from zonesim.zone.stages import Entity
 
@@ -69,6 +69,8 @@ class _Columns:
             }
             if step.otherwise and row["otherwise"] <= here:
                 raise ValueError(f"a journey goes on backwards, to '{step.otherwise}'")
+            if step.clock >= 0:
+                row["argument"] = step.clock
             if step.group:
                 row["argument"] = self._groups.setdefault(step.group, len(self._groups))
             if step.ticket is not None:
@@ -112,7 +114,9 @@ def _joined(blocks: Sequence[NDArray[Any]], dtype: type[Scalar]) -> NDArray[Scal
     return np.concatenate(blocks).astype(dtype, copy=False) if len(blocks) else np.zeros(0, dtype)
 
 
-def lay_out(parties: Sequence[Party], *, pools: Pools, timetable: Timetable, needed: NDArray[np.int32]) -> tuple[Programme, Roster]:
+def lay_out(
+    parties: Sequence[Party], *, pools: Pools, timetable: Timetable, needed: NDArray[np.int32], clocks: Clocks | None = None
+) -> tuple[Programme, Roster]:
     """The programme of one run, and the roster that says who its travellers are.
 
     Travellers are numbered by arrival; ties by flow (in order of name), entity, and number within the flow: facts of the model,
@@ -169,6 +173,7 @@ def lay_out(parties: Sequence[Party], *, pools: Pools, timetable: Timetable, nee
         timetable=timetable,
         needed=needed,
         groups=columns.groups(),
+        clocks=clocks or NO_CLOCKS,
     )
     kinds = tuple(
         Kind(party=p, slots=tuple(slots), labels=labels, rows=rows, travellers=place[starts[p] + rows], first_log=first_log)
