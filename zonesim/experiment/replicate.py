@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zonesim.analysis.balance import check_books, check_finished
+from zonesim.analysis.by_day import by_day
 from zonesim.analysis.facilities import gate_waiting, hours_of, occupation, waiting_by_bin
 from zonesim.analysis.levels import by_bin, pieces
 from zonesim.analysis.measures import Reading, Row, measures, read, survival
@@ -21,7 +22,7 @@ from zonesim.zone.prepare import Case, prepare
 SURVIVAL_GRID = np.arange(0, 24 * HOUR + 1, HOUR / 12)
 """Times for which the share of visits not yet over is kept: every five minutes of the first day after arrival."""
 
-QUEUE, UTILISATION, BEFORE_GATE, SURVIVAL = "queue", "utilisation", "before gate", "still in the zone"
+QUEUE, UTILISATION, BEFORE_GATE, SURVIVAL, BY_DAY = "queue", "utilisation", "before gate", "still in the zone", "by day"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Outcome:
     """What one replication came to.
 
     ``rows``: (measure, of, value). ``series``: kind -> what -> values, by hour of the observed window (queue length of a pool,
-    utilisation of a staffed one, vehicles before a gate) or on ``SURVIVAL_GRID``.
+    utilisation of a staffed one, vehicles before a gate), by day of it, or on ``SURVIVAL_GRID``.
     """
 
     replication: int
@@ -69,5 +70,6 @@ def _series(reading: Reading) -> dict[str, dict[str, Floats]]:
     for gate in reading.case.scenario.gates:
         bounds, (waiting,) = pieces(edges, gate_waiting(reading.case, reading.visits, gate))
         found[BEFORE_GATE][gate] = by_bin(bounds, waiting, edges) / HOUR
+    found[BY_DAY] = by_day(reading)
     found[SURVIVAL]["all"] = survival(reading, SURVIVAL_GRID)
     return found

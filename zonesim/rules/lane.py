@@ -109,6 +109,10 @@ class GradedGates(Reform):
         conversion = Conversion(since, *self.converted, gates=self.gates, mismatch_share=self.mismatch_share)
         return replace(rules.with_reform(self, lane=ConvenienceLanesToo(self.tiers)), conversion=conversion)
 
+    def null(self) -> GradedGates:
+        """No lane converted, so that the zone as it was is told by the same classes of vehicles."""
+        return self.model_copy(update={"inbound": 0, "outbound": 0})
+
     def faults(self, scenario: Scenario) -> list[Fault]:
         """Gates at which no regular lane would stay."""
         found = []

@@ -6,15 +6,16 @@ as a package with an entry point in the group ``zonesim.reforms``, takes its pla
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, create_model
 
-from zonesim.errors import Fault
+from zonesim.errors import Fault, InputError
 from zonesim.scenario.base import Frozen
 from zonesim.units import Share
 
@@ -81,6 +82,10 @@ class Reform(Frozen):
         """The rule book with this reform's slots replaced (``zonesim.rules.rulebook.Rulebook`` in, the same out)."""
         raise TypeError(f"{type(self).__name__} replaces no rule: it must define amend(rules)")
 
+    def null(self) -> Self:
+        """The same reform changing nothing, for the zone as it was: nobody takes it up, unless a reform says otherwise."""
+        return self.model_copy(update={"adoption": 0.0})
+
     def faults(self, scenario: Scenario) -> list[Fault]:
         """What in the scenario makes the reform impossible; nothing, unless a reform says otherwise."""
         return []
@@ -95,6 +100,16 @@ def available() -> dict[str, type[Reform]]:
     for entry in sorted(entry_points(group="zonesim.reforms"), key=lambda entry: entry.name):
         found.setdefault(entry.name, entry.load())
     return found
+
+
+def named(names: Sequence[str]) -> dict[str, type[Reform]]:
+    """The reforms of these names, in the order of the list; all where none is named. Raises InputError for a name that is none."""
+    reforms = available()
+    unknown = [name for name in names if name not in reforms]
+    if unknown:
+        mend = f"name some of {', '.join(reforms)}"
+        raise InputError([Fault(f"no reform {name!r}", mend, file="reforms") for name in unknown])
+    return {name: reform for name, reform in reforms.items() if name in names or not names}
 
 
 def reforms_model() -> type[Frozen]:
