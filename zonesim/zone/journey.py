@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,36 +100,35 @@ class Kind:
     first_log: int
 
 
-def split_into_kinds(party: Party) -> list[tuple[list[Part], Integers]]:
-    """The distinct step sequences of a party, each with the rows that follow it.
+def split_into_kinds(party: Party) -> list[tuple[list[int], Integers]]:
+    """The distinct step sequences of a party: the places of the parts each takes, and the rows that follow it, ascending.
 
     Who takes a step and in which priority class are folded into one whole number per traveller; equal numbers are one kind.
     """
     n = len(party.arrival)
-    if n == 0:
-        return []
     code = np.zeros(n, np.int64)
     room = 1
     for part in party.parts:
         if isinstance(part, Label):
             continue
-        column = np.ones(n, np.int64) if part.when is None else part.when.astype(np.int64)
-        if not isinstance(part.priority, int):
-            column = column * (1 + part.priority.astype(np.int64))
-        elif part.when is None:
+        alike = isinstance(part.priority, int)
+        if alike and part.when is None:
             continue
-        base = int(column.max()) + 1
+        column = np.ones(n, np.int64) if part.when is None else part.when.astype(np.int64)
+        if not alike:
+            column *= 1 + part.priority
+        base = int(column.max(initial=0)) + 1
         if room > 2**62 // base:  # too many combinations to count in 64 bits: renumber those that occur
             occurring, code = np.unique(code, return_inverse=True)
             room = len(occurring)
         code = code * base + column
         room *= base
-    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-    members = np.argsort(inverse, kind="stable")
-    bounds = np.append(np.searchsorted(inverse[members], np.arange(len(first))), n)
-    kinds: list[tuple[list[Part], Integers]] = []
-    for k, representative in enumerate(first):
-        rows = members[bounds[k] : bounds[k + 1]].astype(np.int64)
-        parts = [p for p in party.parts if isinstance(p, Label) or p.when is None or bool(p.when[representative])]
-        kinds.append((parts, rows))
+    members = np.argsort(code, kind="stable")
+    ordered = code[members]
+    bounds = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1], [True]))) if n else np.zeros(1, np.int64)
+    kinds = []
+    for first, last in pairwise(bounds.tolist()):
+        one = int(members[first])
+        taken = [place for place, part in enumerate(party.parts) if isinstance(part, Label) or part.when is None or part.when[one]]
+        kinds.append((taken, members[first:last]))
     return kinds
