@@ -8,7 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.analysis.reading import PoolEvents, Visits, blocks, events_by_pool, lots_gone, papers_ready, visits_of
+from zonesim.analysis.facilities import held_by_hour
+from zonesim.analysis.reading import (
+    Block,
+    PoolEvents,
+    Visits,
+    Walks,
+    blocks,
+    events_by_pool,
+    lots_gone,
+    papers_ready,
+    visits_of,
+    walks_of,
+)
+from zonesim.analysis.sweep import Swept
 from zonesim.engines.tables import Floats, Log
 from zonesim.zone.prepare import Case
 
@@ -27,8 +40,11 @@ class Reading:
     case: Case
     visits: dict[str, Visits]
     events: list[PoolEvents]
+    held: list[Swept]
     papers: dict[str, Floats]
     lots: dict[str, Floats]
+    blocks: list[Block]
+    walks: Walks
 
     @property
     def window(self) -> tuple[float, float]:
@@ -48,8 +64,11 @@ class Reading:
 
 def read(case: Case, log: Log) -> Reading:
     """Read the log of a finished run."""
-    found = blocks(case.roster, log)
-    return Reading(case, visits_of(case, found), events_by_pool(case, found), papers_ready(case, found), lots_gone(case, found))
+    found, walks = blocks(case.roster, log), walks_of(case, log)
+    visits, events = visits_of(case, found, walks), events_by_pool(case, log)
+    return Reading(
+        case, visits, events, held_by_hour(case, events), papers_ready(case, walks), lots_gone(case, found, walks), found, walks
+    )
 
 
 def mean(values: Floats) -> float:

@@ -24,7 +24,7 @@ def measures(reading: Reading) -> list[Row]:
     rows += _declarations(reading)
     rows += _visits(reading)
     rows += _throughput(reading)
-    rows += facility_measures(reading.case, reading.events)
+    rows += facility_measures(reading.case, reading.events, reading.held)
     rows += road_and_backlog(reading.case, reading.visits)
     rows += _detection(reading)
     rows += _choice_of_lanes(reading)

@@ -8,8 +8,8 @@ import numpy as np
 
 from zonesim.analysis.balance import check_books, check_finished
 from zonesim.analysis.by_day import by_day
-from zonesim.analysis.facilities import gate_waiting, hours_of, occupation, waiting_by_bin
-from zonesim.analysis.levels import by_bin, pieces
+from zonesim.analysis.facilities import gate_waiting, hours_of, waiting_by_bin
+from zonesim.analysis.levels import integral_by_bin
 from zonesim.analysis.measures import Reading, Row, measures, read, survival
 from zonesim.demand.demand import draw
 from zonesim.engines.choose import EngineName, engine_of
@@ -60,16 +60,13 @@ def replicate(scenario: Scenario, *, seed: int, replication: int, engine: Engine
 def _series(reading: Reading) -> dict[str, dict[str, Floats]]:
     edges = hours_of(reading.case)
     found: dict[str, dict[str, Floats]] = {QUEUE: {}, UTILISATION: {}, BEFORE_GATE: {}, SURVIVAL: {}}
-    for info, events in zip(reading.case.pools, reading.events, strict=True):
+    for info, events, used in zip(reading.case.pools, reading.events, reading.held, strict=True):
         found[QUEUE][info.name] = waiting_by_bin(events, edges)
         if info.role in STAFFED:
-            used = occupation(info, events, edges)
-            found[UTILISATION][info.name] = np.divide(
-                used.busy, used.rostered, out=np.full(len(used.busy), np.nan), where=used.rostered > 0
-            )
+            nothing = np.full(len(used.limit), np.nan)
+            found[UTILISATION][info.name] = np.divide(used.within, used.limit, out=nothing, where=used.limit > 0)
     for gate in reading.case.scenario.gates:
-        bounds, (waiting,) = pieces(edges, gate_waiting(reading.case, reading.visits, gate))
-        found[BEFORE_GATE][gate] = by_bin(bounds, waiting, edges) / HOUR
+        found[BEFORE_GATE][gate] = integral_by_bin(*gate_waiting(reading.case, reading.visits, gate), edges) / HOUR
     found[BY_DAY] = by_day(reading)
     found[SURVIVAL]["all"] = survival(reading, SURVIVAL_GRID)
     return found
