@@ -11,7 +11,7 @@ from zonesim.analysis.by_day import by_day
 from zonesim.analysis.facilities import gate_waiting, hours_of, waiting_by_bin
 from zonesim.analysis.levels import integral_by_bin
 from zonesim.analysis.measures import Reading, Row, measures, read, survival
-from zonesim.demand.demand import draw
+from zonesim.demand.demand import Demand, draw
 from zonesim.engines.choose import EngineName, engine_of
 from zonesim.engines.tables import Floats, Log
 from zonesim.scenario.schema import Scenario
@@ -38,20 +38,24 @@ class Outcome:
     series: dict[str, dict[str, Floats]]
 
 
-def simulate_once(scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto") -> tuple[Case, Log]:
+def simulate_once(
+    scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto", demand: Demand | None = None
+) -> tuple[Case, Log]:
     """Draw the demand, decide the journeys, let them compete. Raises Gridlock when somebody waits for ever.
+
+    ``demand``: that of this replication, if it is drawn already.
 
     Every engine gives the same log. Raises InputError when the compiled one is asked for by name and cannot be had.
     """
-    case = prepare(scenario, draw(scenario, seed=seed, replication=replication))
+    case = prepare(scenario, demand or draw(scenario, seed=seed, replication=replication))
     log = engine_of(engine)(case.programme)
     check_finished(case, log)
     return case, log
 
 
-def replicate(scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto") -> Outcome:
+def replicate(scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto", demand: Demand | None = None) -> Outcome:
     """Run one replication, check its books and measure it. Raises Gridlock, BooksDoNotBalance, and InputError as above."""
-    case, log = simulate_once(scenario, seed=seed, replication=replication, engine=engine)
+    case, log = simulate_once(scenario, seed=seed, replication=replication, engine=engine, demand=demand)
     reading = read(case, log)
     check_books(reading, log)
     return Outcome(replication, tuple(measures(reading)), _series(reading))
