@@ -8,8 +8,8 @@ from zonesim.analysis.catalogue_of_reforms import REFORM_KEYS, REFORM_MEASURES
 from zonesim.analysis.measure import Measure
 
 _LOADS = (
-    "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles, or, where lanes are graded, "
-    "those eligible for convenience lanes and those not"
+    "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles; where lanes are graded, those "
+    "eligible for convenience lanes and those not; where a reform brings traffic, the traffic that was there"
 )
 _POOLS = "a pool"
 

@@ -79,6 +79,11 @@ def facility_measures(case: Case, events: list[PoolEvents], held: list[Swept]) -
                 total = hours.setdefault(info.role, [0.0, 0.0])
                 total[0] += pool.work_within(start, end) / HOUR / days
                 total[1] += rostered / HOUR / days
+    rooms = [used for info, used in zip(case.pools, held, strict=True) if info.role == "room"]
+    if rooms:
+        taken = sum(float(used.within.sum() + used.beyond.sum()) for used in rooms) / (end - start)
+        there = sum(store.storage.opening or 0 for store in case.scenario.warehouses.values() if store.storage is not None)
+        rows.append(("pallets_in_store", "all", there + taken))
     for role, (worked, rostered) in hours.items():
         rows += [("hands_on_hours", role, worked), ("rostered_hours", role, rostered)]
     return rows

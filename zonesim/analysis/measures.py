@@ -15,6 +15,8 @@ from zonesim.zone.stages import Stage
 __all__ = ["Reading", "Row", "measures", "read", "survival"]
 
 ELIGIBLE, NOT_ELIGIBLE = "eligible", "not eligible"
+THERE_BEFORE = "traffic that was there"
+"""Loads of flows that come whatever the rules, where there are others."""
 
 
 def measures(reading: Reading) -> list[Row]:
@@ -25,6 +27,7 @@ def measures(reading: Reading) -> list[Row]:
     rows += _visits(reading)
     rows += _throughput(reading)
     rows += facility_measures(reading.case, reading.events, reading.held)
+    rows += lane_hours(reading.case, reading.events)
     rows += road_and_backlog(reading.case, reading.visits)
     rows += _detection(reading)
     rows += _choice_of_lanes(reading)
@@ -33,7 +36,7 @@ def measures(reading: Reading) -> list[Row]:
 
 
 def _release(reading: Reading) -> list[Row]:
-    classes: dict[str, list[Floats]] = {"all": [], "inbound": [], "outbound": []}
+    classes: dict[str, list[Floats]] = {"all": [], "inbound": [], "outbound": [], THERE_BEFORE: []}
     for leg, visits, cohort in laden(reading):
         truck = reading.case.vehicles[leg]
         flow = truck.flow
@@ -43,6 +46,8 @@ def _release(reading: Reading) -> list[Row]:
         tier = flow.declarations.tier[of]
         classes["all"].append(times[cohort])
         classes["inbound" if visits.laden_in else "outbound"].append(times[cohort])
+        if flow.flow.admitted_by is None:
+            classes.setdefault(THERE_BEFORE, []).append(times[cohort])
         part = flow.part[of]
         for p, name in enumerate(flow.parts):
             classes.setdefault(f"flow {name}", []).append(times[cohort & (part == p)])
@@ -53,6 +58,8 @@ def _release(reading: Reading) -> list[Row]:
             eligible = truck.freight.aboard(truck.choice.eligible)
             classes.setdefault(ELIGIBLE, []).append(times[cohort & eligible])
             classes.setdefault(NOT_ELIGIBLE, []).append(times[cohort & ~eligible])
+    if len(classes[THERE_BEFORE]) == len(classes["all"]):
+        del classes[THERE_BEFORE]  # nobody else is there
     rows: list[Row] = []
     for of_class, parts in classes.items():
         values = np.concatenate(parts) if parts else np.zeros(0)
@@ -245,7 +252,6 @@ def _choice_of_lanes(reading: Reading) -> list[Row]:
         expected += np.count_nonzero(spared) * choice.unseen_share / reading.days
     return [
         *(("lane_wait_mean", of, mean(np.concatenate(parts))) for of, parts in waits.items() if parts),
-        *lane_hours(reading.case, reading.events),
         ("mismatches_let_through", "all", unseen),
         ("expected_let_through", "all", expected),
     ]

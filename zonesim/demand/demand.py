@@ -12,7 +12,7 @@ from zonesim.demand.firms import FirmList, by_weight, list_firms
 from zonesim.demand.generated import Generated, generate, load_arrivals
 from zonesim.demand.logged import Logged, logged
 from zonesim.demand.luck import Chance, Floats, Luck
-from zonesim.demand.opening import opening_lots
+from zonesim.demand.opening import NO_LOTS, opening_lots
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Flow
@@ -42,7 +42,9 @@ def draw(scenario: Scenario, *, seed: int, replication: int) -> Demand:
         rows = logged(scenario.visits, name)
         declarations = _declarations(flow, generated, rows, firms, classes, name=name, seed=seed, replication=replication)
         loads = _loads(flow, generated, rows, name=name, seed=seed, replication=replication)
-        opening = opening_lots(flow, span, name=name, seed=seed, replication=replication, factor=factor)
+        opening = NO_LOTS
+        if flow.admitted_by is None:
+            opening = opening_lots(flow, span, name=name, seed=seed, replication=replication, factor=factor)
         flows[name] = FlowDemand(name, flow, declarations, loads, opening, (name,), np.zeros(declarations.size, np.int16))
     return Demand(seed, replication, firms.names, firms.group, firms.tier, tuple(classes), flows)
 

@@ -26,6 +26,7 @@ BUILT_IN = {
     "tiered_inspection": "zonesim.rules.selection:TieredInspection",
     "differentiated_risk_control": "zonesim.rules.selection:DifferentiatedRiskControl",
     "ledger_networking": "zonesim.rules.review:LedgerNetworking",
+    "duty_free": "zonesim.rules.duty_free:DutyFree",
     "graded_gates": "zonesim.rules.lane:GradedGates",
     "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
 }
