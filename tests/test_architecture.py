@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "zonesim"
 Check = Callable[[str, str], list[str]]
 
 LAYERS = (
-    *("errors", "units", "tables", "randomness", "scenario", "demand", "rules", "zone", "engines"),
+    *("errors", "units", "machine_code", "tables", "randomness", "scenario", "demand", "rules", "zone", "engines"),
     *("analysis", "experiment", "plots", "album", "report", "console", "__init__", "cli", "__main__"),
 )
 """From left to right: each may import its own and what stands to the left of it. "__init__" is the public API."""

@@ -183,12 +183,79 @@ def bottlenecks(
 
 
 @app.command()
-def reforms() -> None:
-    """List the reforms: what each models, its parameters, their sources and assumptions."""
-    from zonesim.console import show_reforms
+def reforms(
+    names: Annotated[list[str] | None, typer.Argument(help="Only these reforms.", show_default="all")] = None,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Run each against its baseline: what it moves, and its price.")] = False,
+    scenarios: Annotated[Path, typer.Option(help="Folder with a scenario NAME.toml per reform.")] = Path("scenarios/reforms"),
+    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Replications of each scenario.")] = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    overrides: Overrides = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder for the evidence.", show_default="results/evidence")
+    ] = None,
+) -> None:
+    """List the reforms: what each models, its parameters, sources and assumptions. With --evidence: what each brings and costs."""
+    from zonesim.console_reforms import show_evidence, show_reforms, write_evidence
 
-    with _errors():
-        show_reforms()
+    if not evidence:
+        with _errors():
+            show_reforms(names or ())
+        return
+    from zonesim.experiment.evidence import evidence as find_evidence
+
+    with _errors(), _progress() as progress:
+        found = find_evidence(
+            scenarios,
+            names=names or (),
+            overrides=overrides or (),
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+        )
+        folder = output or Path("results") / "evidence"
+        write_evidence(folder, found, command=_command())
+    show_evidence(found, folder)
+
+
+@app.command()
+def frontier(
+    files: Annotated[list[Path], typer.Argument(help="The zone, and scenarios to show as points beside it.", show_default=False)],
+    rates: Annotated[
+        list[float] | None,
+        typer.Option("--rate", help="A rate of selection to try (a share). May be repeated.", show_default="0.5 % to 10 %"),
+    ] = None,
+    lifts: Annotated[
+        list[float] | None,
+        typer.Option("--lift", help="A quality of targeting to try; 1 is chance. May be repeated.", show_default="1, 3, 10"),
+    ] = None,
+    measure: Annotated[str, typer.Option(help="The measure of release time.")] = "release_time_p99",
+    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Replications of each.")] = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    overrides: Overrides = None,
+    output: Output = None,
+) -> None:
+    """Release time against detection, over rates of selection and qualities of targeting, in results/NAME-frontier."""
+    from zonesim.console_reforms import show_frontier, write_frontier
+    from zonesim.experiment.frontier import LIFTS, RATES
+    from zonesim.experiment.frontier import frontier as find_frontier
+
+    with _errors(), _progress() as progress:
+        found = find_frontier(
+            _load_all(files, overrides),
+            rates=rates or RATES,
+            lifts=lifts or LIFTS,
+            measure=measure,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+        )
+        folder = output or Path("results") / f"{found.points[-len(files)].scenario.name}-frontier"
+        write_frontier(folder, found, command=_command())
+    show_frontier(found, folder)
 
 
 @app.command()

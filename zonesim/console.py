@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -135,38 +135,6 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     out.print(f"Tables and pictures: {folder}")
 
 
-def show_reforms() -> None:
-    """Every reform: the initiative, and its parameters with unit, default and source or the word assumption."""
-    from zonesim.scenario.reforms import Reform, available
-
-    out = console()
-    shared = {path for path, _, _ in parameters(Reform)}
-    out.print("[bold]every reform[/bold]: from when, by whom and where it is taken up")
-    _show_parameters(out, parameters(Reform))
-    for name, reform in available().items():
-        out.print(f"[bold]{name}[/bold]: {_one_line(reform.__doc__ or '')}")
-        out.print(f"  models: {_plain(reform.initiative)}")
-        _show_parameters(out, (row for row in parameters(reform) if row[0] not in shared))
-
-
-def _show_parameters(out: Console, rows: Iterable[tuple[str, str, str]]) -> None:
-    for path, default, text in rows:
-        out.print(f"  {path} = {_plain(default)}  {text}")
-    out.print("")
-
-
-def parameters(model: type, prefix: str = "") -> Iterator[tuple[str, str, str]]:
-    """(path, default, description) of every parameter of a pydantic model, those of its parts included."""
-    from pydantic import BaseModel
-
-    for name, field in model.model_fields.items():  # type: ignore[attr-defined]
-        default = field.get_default(call_default_factory=True)
-        if isinstance(default, BaseModel):
-            yield from parameters(type(default), f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", "not set" if default is None else str(default), _one_line(field.description or "")
-
-
 def _show_unstable(out: Console, runs: Sequence[Run]) -> None:
     for run in runs:
         for reason in run.unstable:
@@ -188,11 +156,6 @@ def _shown(interval: Interval, unit: str) -> tuple[str, str]:
     if math.isnan(interval.low):
         return mean, "no interval"
     return mean, f"[dim]{interval.low / factor:,.2f} to {interval.high / factor:,.2f}[/dim]"
-
-
-def _one_line(text: str) -> str:
-    """A docstring without its line breaks, as plain text."""
-    return _plain(" ".join(text.split()))
 
 
 def _plain(text: str) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from zonesim.demand.columns import FlowDemand
+from zonesim.demand.luck import Luck
 from zonesim.errors import InputError
 from zonesim.scenario.traffic import Arrivals
 from zonesim.units import DAY, HOUR
@@ -87,7 +88,10 @@ def test_two_days_begin_with_the_rows_of_one_day(arrivals: dict[str, Any]) -> No
     one, two = (only(scenario(flows, horizon={"days": days})) for days in (1, 2))
     assert 0 < one.declarations.size < two.declarations.size
     same_rows(one, two)
-    assert two.declarations.luck.numbers.max() > one.declarations.luck.numbers.max()
+    lucks = one.declarations.luck, two.declarations.luck
+    assert isinstance(lucks[0], Luck)
+    assert isinstance(lucks[1], Luck)
+    assert lucks[1].numbers.max() > lucks[0].numbers.max()
 
 
 @pytest.mark.parametrize("arrivals", EVERY_WAY.values(), ids=EVERY_WAY.keys())

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
-from itertools import combinations
 from pathlib import Path
 from textwrap import dedent
 from types import SimpleNamespace
@@ -92,16 +91,6 @@ def test_a_day_of_a_shipped_zone_has_the_same_log(file: str) -> None:
 @pytest.mark.parametrize("file", SHIPPED)
 def test_every_shipped_scenario_has_the_same_log(file: str) -> None:
     programme = of_zone(SCENARIOS / file)
-    assert same(compiled.run(programme), simpy_engine.run(programme))
-
-
-@pytest.mark.verification
-@pytest.mark.parametrize("pair", list(combinations(REFORMS, 2)), ids=" and ".join)
-def test_every_pair_of_reforms_has_the_same_log(pair: tuple[str, str], tmp_path: Path) -> None:
-    file = tmp_path / "pair.toml"
-    extended = [(SCENARIOS / "reforms" / f"{name}.toml").as_posix() for name in pair]
-    file.write_text(f'extends = {extended}\ntitle = "A pair"\n', encoding="utf-8")
-    programme = of_zone(file, *ONE_DAY)
     assert same(compiled.run(programme), simpy_engine.run(programme))
 
 

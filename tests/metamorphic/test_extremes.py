@@ -13,7 +13,8 @@ from random_zones import KINDS, REFORMS, SINGLY, Data, altered, few, history, si
 
 from zonesim.analysis.balance import check_books
 from zonesim.analysis.catalogue import MEASURES
-from zonesim.analysis.measures import ENOUGH, Row, measures, read
+from zonesim.analysis.finished import ENOUGH
+from zonesim.analysis.measures import Row, measures, read
 from zonesim.errors import Gridlock
 from zonesim.experiment.replicate import replicate
 from zonesim.zone.stages import Stage

@@ -155,7 +155,7 @@ PICTURES: dict[str, Callable[[], Figure]] = {
     "gate": lambda: before_gate(edges(1), _two_gates(SHORT, days=1), _places(30, 30, 30, 30)),
     "gate, places of their own": lambda: before_gate(edges(7), _two_gates(SHORT, days=7), _places(30, 32, None)),
     "release": lambda: release_by_stage(STAGES, bars(SHORT, stages=14)),
-    "release, many long": lambda: release_by_stage(STAGES, bars(LONG, stages=18, seconds=6000)),
+    "release, many long": lambda: release_by_stage(STAGES, bars(LONG, stages=len(STAGES), seconds=6000)),
     "release, wide interval": lambda: release_by_stage(STAGES, bars(SHORT[:1], stages=2, seconds=4, spread=3)),
     "release, gaps": lambda: release_by_stage(STAGES, _with_gaps()),
     "survival": lambda: survival(GRID, shares(SHORT, replications=20)),

@@ -134,18 +134,18 @@ def test_the_total_stands_at_the_end_of_its_bar_with_its_interval_as_far_as_ther
 
 
 def test_every_stage_has_a_look_of_its_own_and_keeps_it() -> None:
-    looks = {}
-    for count in (18, 6):
-        figure = release_by_stage(STAGES, [Bar("a", "inbound", [60.0] * count + [0.0] * (18 - count), 60.0 * count, 0, 0)])
+    looks, every = {}, len(STAGES)
+    for count in (every, 6):
+        figure = release_by_stage(STAGES, [Bar("a", "inbound", [60.0] * count + [0.0] * (every - count), 60.0 * count, 0, 0)])
         handles = figure.legends[0].get_patches()
         looks[count] = [(patch.get_facecolor(), patch.get_hatch()) for patch in handles]
-    assert len(set(looks[18])) == 18
-    assert looks[6] == looks[18][:6]
-    assert all(one[0] != two[0] for one, two in zip(looks[18], looks[18][1:], strict=False))
+    assert len(set(looks[every])) == every
+    assert looks[6] == looks[every][:6]
+    assert all(one[0] != two[0] for one, two in zip(looks[every], looks[every][1:], strict=False))
 
 
 def test_a_bar_without_a_number_for_every_stage_is_refused() -> None:
-    with pytest.raises(ValueError, match="2 numbers for 18 stages"):
+    with pytest.raises(ValueError, match=f"2 numbers for {len(STAGES)} stages"):
         release_by_stage(STAGES, [Bar("a", "inbound", [1.0, 2.0], 3, 3, 3)])
 
 

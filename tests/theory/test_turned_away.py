@@ -9,8 +9,7 @@ import numpy as np
 from estimates import Effort, Sums, agree, at_both_efforts, both_efforts, estimate, events, mean_of, share_of, waits_at
 from zones import LANES, ROOM, Table, exponential, flow, gate, poisson, seconds, zone
 
-from zonesim.analysis.facilities import held_level, waiting_by_bin
-from zonesim.analysis.levels import by_bin, pieces
+from zonesim.analysis.facilities import waiting_by_bin
 from zonesim.analysis.measures import Reading
 from zonesim.analysis.theory import erlang_b, mmck, stationary_law
 from zonesim.units import DAY
@@ -95,11 +94,11 @@ def test_a_full_store_loses_the_same_share_whatever_the_law_of_the_dwell(effort:
     scenario = zone(flow(poisson(PER_DAY), more={"dwell": dwell}), {"warehouses": {"general": warehouse}}, days=effort.days(PER_DAY))
 
     def lost(reading: Reading) -> Sums:
-        visits, edges = reading.visits["trucks"], np.array(reading.window)
-        bounds, (held,) = pieces(edges, held_level(events(reading, ROOM)))
+        visits, (start, end) = reading.visits["trucks"], reading.window
+        held = next(held for info, held in zip(reading.case.pools, reading.held, strict=True) if info.name == ROOM)
         return {
             "share taken elsewhere": share_of(visits.diverted[reading.inside(visits.arrived)]),
-            "places taken": (float(by_bin(bounds, held, edges)[0]), float(np.diff(edges)[0])),
+            "places taken": (float(held.within.sum()), end - start),
         }
 
     found = estimate(scenario, lost, seed=430)

@@ -29,8 +29,8 @@ def party(n: int, *parts: Part) -> Party:
 
 def kinds(n: int, *parts: Part) -> list[tuple[list[int | str], list[int]]]:
     """Of each kind the pools and labels on its way, and its members."""
-    found = split_into_kinds(party(n, *parts))
-    return [([p.name if isinstance(p, Label) else p.pool for p in way], rows.tolist()) for way, rows in found]
+    words = [part.name if isinstance(part, Label) else part.pool for part in parts]
+    return [([words[place] for place in way], rows.tolist()) for way, rows in split_into_kinds(party(n, *parts))]
 
 
 def test_a_journey_is_its_blocks_one_after_another() -> None:

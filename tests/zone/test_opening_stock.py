@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from zonesim.analysis.balance import check_books
-from zonesim.analysis.facilities import held_level
 from zonesim.analysis.measures import read
 from zonesim.experiment.replicate import simulate_once
 from zonesim.scenario.schema import Scenario
@@ -24,4 +23,4 @@ def test_lots_that_found_no_room_before_the_run_were_not_there(when_full: str) -
     check_books(reading, log)
     room = next(place for place, info in enumerate(case.pools) if info.role == "room")
     assert case.demand.flows["imports"].opening.size > 6
-    assert held_level(reading.events[room]).value.max() == 6
+    assert reading.held[room].highest == 6

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Better = Literal["lower", "higher", ""]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One measure. ``of`` says what its rows are split by; ``formula`` defines it; ``better``: which direction is good, if any."""
-
-    name: str
-    words: str
-    unit: str
-    of: str
-    formula: str
-    better: Better = ""
-
+from zonesim.analysis.catalogue_of_reforms import REFORM_KEYS, REFORM_MEASURES
+from zonesim.analysis.measure import Measure
 
 _LOADS = (
-    "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles, or, where lanes are graded, "
-    "those eligible for convenience lanes and those not"
+    "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles; where lanes are graded, those "
+    "eligible for convenience lanes and those not; where a reform brings traffic, the traffic that was there"
 )
 _POOLS = "a pool"
 
@@ -274,7 +261,7 @@ _ALL = (
     ),
 )
 
-MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in (*_ALL, *REFORM_MEASURES)}
 """All measures by name."""
 
 
@@ -309,5 +296,6 @@ KEY_MEASURES: tuple[Key, ...] = (
     Key("expected_missed", "tier advanced_certified", 0.02),
     Key("expected_missed", "tier standard", 0.02),
     Key("detection_share", "all", 0.01),
+    *(Key(*key) for key in REFORM_KEYS),
 )
 """Key measures in the order in which a comparison shows them."""

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from zonesim.analysis.levels import Level, by_bin, integral_by_bin, pieces
+from zonesim.analysis.averages import mean, percentile
+from zonesim.analysis.levels import integral_by_bin
 from zonesim.analysis.reading import PoolEvents, Visits
+from zonesim.analysis.sweep import Swept, sweep
 from zonesim.engines.tables import Floats, Integers
 from zonesim.units import HOUR
-from zonesim.zone.pools import HANDS_ON, STAFFED, PoolInfo
+from zonesim.zone.pools import HANDS_ON, STAFFED
 from zonesim.zone.prepare import Case
 
 Row = tuple[str, str, float]
 
-
-@dataclass(frozen=True)
-class Occupation:
-    """A pool over the hours of the window, in server-seconds per hour: ``busy`` within the roster, ``overtime`` beyond it,
-    ``rostered``."""
-
-    busy: Floats
-    overtime: Floats
-    rostered: Floats
+NO_LIMIT = {"limit_time": np.zeros(1), "limit": np.array([2**62])}
+"""For a level that may be as high as it likes."""
 
 
 def hours_of(case: Case) -> Floats:
@@ -32,17 +25,21 @@ def hours_of(case: Case) -> Floats:
     return np.arange(start, end + HOUR / 2, HOUR)
 
 
-def held_level(events: PoolEvents) -> Level:
-    """How much of a pool is held, over time."""
-    return Level.of(up=events.answered[events.got], down=events.freed, up_by=events.amount[events.got], down_by=events.freed_amount)
-
-
-def occupation(info: PoolInfo, events: PoolEvents, edges: Floats) -> Occupation:
-    """Held and rostered servers of a pool in every bin."""
-    roster = Level(info.time, info.capacity, int(info.capacity[0]))
-    bounds, (held, rostered) = pieces(edges, held_level(events), roster)
-    busy = np.minimum(held, rostered)
-    return Occupation(by_bin(bounds, busy, edges), by_bin(bounds, held - busy, edges), by_bin(bounds, rostered, edges))
+def held_by_hour(case: Case, events: list[PoolEvents]) -> list[Swept]:
+    """Of every pool, how much is held within the roster and beyond it (overtime), and the roster, in server-seconds per hour."""
+    edges = hours_of(case)
+    return [
+        sweep(
+            pool.answered[pool.got],
+            pool.freed,
+            up_by=pool.amount[pool.got],
+            down_by=pool.freed_amount,
+            limit_time=info.time,
+            limit=info.capacity,
+            edges=edges,
+        )
+        for info, pool in zip(case.pools, events, strict=True)
+    ]
 
 
 def waiting_by_bin(events: PoolEvents, edges: Floats) -> Floats:
@@ -50,39 +47,43 @@ def waiting_by_bin(events: PoolEvents, edges: Floats) -> Floats:
     return integral_by_bin(events.asked, events.answered, edges) / np.diff(edges)
 
 
-def waiting_level(events: PoolEvents) -> Level:
-    """How many wait at a pool, over time; who is served at once never waited."""
+def longest_queue(events: PoolEvents, start: float, end: float) -> int:
+    """The most that wait at a pool at any instant of [start, end); who is served at once never waited."""
     waited = events.answered > events.asked
-    return Level.of(up=events.asked[waited], down=events.answered[waited])
+    return sweep(events.asked[waited], events.answered[waited], **NO_LIMIT, edges=np.array([start, end])).highest
 
 
-def facility_measures(case: Case, events: list[PoolEvents]) -> list[Row]:
+def facility_measures(case: Case, events: list[PoolEvents], held: list[Swept]) -> list[Row]:
     """Waits, queues and utilisation of every pool; officers' hours by role."""
     start, end = case.scenario.horizon.window
     days = case.scenario.horizon.days
     window = np.array([start, end])
     rows: list[Row] = []
     hours: dict[str, list[float]] = {}
-    for info, pool in zip(case.pools, events, strict=True):
+    for info, pool, used in zip(case.pools, events, held, strict=True):
         asked = (pool.asked >= start) & (pool.asked < end)
         waits = (pool.answered - pool.asked)[asked & pool.got]
         rows += [
-            ("wait_mean", info.name, float(waits.mean()) if len(waits) else float("nan")),
-            ("wait_p95", info.name, float(np.quantile(waits, 0.95)) if len(waits) >= 20 else float("nan")),
+            ("wait_mean", info.name, mean(waits)),
+            ("wait_p95", info.name, percentile(waits, 0.95)),
             ("queue_mean", info.name, float(waiting_by_bin(pool, window)[0])),
-            ("queue_max", info.name, float(waiting_level(pool).maximum(start, end))),
+            ("queue_max", info.name, float(longest_queue(pool, start, end))),
             ("refused", info.name, float(np.count_nonzero(asked & ~pool.got)) / days),
         ]
         if info.role in STAFFED or info.role == "place":
-            used = occupation(info, pool, window)
-            rostered = float(used.rostered[0])
-            rows.append(("utilisation", info.name, float(used.busy[0]) / rostered if rostered else float("nan")))
+            rostered = float(used.limit.sum())
+            rows.append(("utilisation", info.name, float(used.within.sum()) / rostered if rostered else float("nan")))
             if info.role in STAFFED:
-                rows.append(("overtime", info.name, float(used.overtime[0]) / HOUR / days))
+                rows.append(("overtime", info.name, float(used.beyond.sum()) / HOUR / days))
             if info.role in HANDS_ON:
                 total = hours.setdefault(info.role, [0.0, 0.0])
                 total[0] += pool.work_within(start, end) / HOUR / days
                 total[1] += rostered / HOUR / days
+    rooms = [used for info, used in zip(case.pools, held, strict=True) if info.role == "room"]
+    if rooms:
+        taken = sum(float(used.within.sum() + used.beyond.sum()) for used in rooms) / (end - start)
+        there = sum(store.storage.opening or 0 for store in case.scenario.warehouses.values() if store.storage is not None)
+        rows.append(("pallets_in_store", "all", there + taken))
     for role, (worked, rostered) in hours.items():
         rows += [("hands_on_hours", role, worked), ("rostered_hours", role, rostered)]
     return rows
@@ -99,8 +100,8 @@ def lane_hours(case: Case, events: list[PoolEvents]) -> list[Row]:
     return [("lane_hours", kind, value) for kind, value in hours.items()]
 
 
-def gate_waiting(case: Case, visits: dict[str, Visits], gate: str) -> Level:
-    """Vehicles before a gate, on its approach or beyond: from arrival until they have a lane (or turn away)."""
+def gate_waiting(case: Case, visits: dict[str, Visits], gate: str) -> tuple[Floats, Floats]:
+    """Vehicles before a gate, on its approach or beyond: since when, and until they have a lane (or turn away)."""
     up, down = [np.zeros(0)], [np.zeros(0)]
     for name, each in visits.items():
         if case.vehicles[name].flow.flow.gate == gate:
@@ -108,7 +109,7 @@ def gate_waiting(case: Case, visits: dict[str, Visits], gate: str) -> Level:
             down.append(each.at_barrier)
     starts, ends = np.concatenate(up), np.concatenate(down)
     waited = ends > starts
-    return Level.of(up=starts[waited], down=ends[waited])
+    return starts[waited], ends[waited]
 
 
 def road_and_backlog(case: Case, visits: dict[str, Visits]) -> list[Row]:
@@ -118,13 +119,12 @@ def road_and_backlog(case: Case, visits: dict[str, Visits]) -> list[Row]:
     rows: list[Row] = []
     for name, gate in case.scenario.gates.items():
         if gate.approach_places is not None:
-            level = gate_waiting(case, visits, name)
-            bounds, (waiting,) = pieces(edges, level)
-            beyond = np.maximum(waiting - gate.approach_places, 0)
+            places = {"limit_time": np.zeros(1), "limit": np.array([gate.approach_places])}
+            queue = sweep(*gate_waiting(case, visits, name), **places, edges=edges)
             rows += [
-                ("road_share_of_time", name, float(by_bin(bounds, (beyond > 0).astype(np.int64), edges)[0]) / (end - start)),
-                ("road_queue_mean", name, float(by_bin(bounds, beyond, edges)[0]) / (end - start)),
-                ("road_queue_max", name, float(beyond.max(initial=0))),
+                ("road_share_of_time", name, float(queue.time_beyond[0]) / (end - start)),
+                ("road_queue_mean", name, float(queue.beyond[0]) / (end - start)),
+                ("road_queue_max", name, float(queue.furthest)),
             ]
         if gate.calendar is not None:
             closings = closing_times(case, name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.analysis.levels import Level, by_bin, pieces
+from zonesim.analysis.sweep import sweep
 from zonesim.engines.tables import Floats, Op
 from zonesim.units import HOUR
 from zonesim.zone.journey import Kind
@@ -41,11 +41,10 @@ def offered_loads(case: Case) -> list[OfferedLoad]:
     Of those who may choose between two pools, so many count for each as makes the two equally loaded, as far as they can.
     """
     start, end = case.scenario.horizon.demand
-    edges = np.array([start, end])
+    edges, nothing = np.array([start, end]), np.zeros(0)
     rostered = np.zeros(len(case.pools))
     for number, info in enumerate(case.pools):
-        bounds, (servers,) = pieces(edges, Level(info.time, info.capacity, int(info.capacity[0])))
-        rostered[number] = float(by_bin(bounds, servers, edges)[0])
+        rostered[number] = sweep(nothing, nothing, limit_time=info.time, limit=info.capacity, edges=edges).limit[0]
     asked = np.zeros(len(case.pools))
     waits = np.zeros(len(case.pools), np.bool_)
     choices: dict[tuple[int, ...], tuple[Floats, Floats]] = {}

@@ -2,70 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
 from zonesim.analysis.facilities import facility_measures, lane_hours, road_and_backlog
-from zonesim.analysis.reading import (
-    INBOUND_STAGES,
-    OUTBOUND_STAGES,
-    PoolEvents,
-    Visits,
-    blocks,
-    events_by_pool,
-    lots_gone,
-    papers_ready,
-    visits_of,
-)
-from zonesim.engines.tables import Floats, Log
+from zonesim.analysis.finished import Mask, Reading, Row, laden, mean, percentiles, read
+from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES
+from zonesim.engines.tables import Floats
 from zonesim.scenario.traffic import TIERS
 from zonesim.units import HOUR
-from zonesim.zone.prepare import Case
 from zonesim.zone.stages import Stage
 
-Mask = NDArray[np.bool_]
-Row = tuple[str, str, float]
-"""(measure, of, value)"""
+__all__ = ["Reading", "Row", "measures", "read", "survival"]
 
 ELIGIBLE, NOT_ELIGIBLE = "eligible", "not eligible"
-
-ENOUGH = 20
-"""Fewer loads than this in a class have no percentile."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A finished run, read: what all measures start from."""
-
-    case: Case
-    visits: dict[str, Visits]
-    events: list[PoolEvents]
-    papers: dict[str, Floats]
-    lots: dict[str, Floats]
-
-    @property
-    def window(self) -> tuple[float, float]:
-        """The observed window, in seconds."""
-        return self.case.scenario.horizon.window
-
-    @property
-    def days(self) -> int:
-        """Its length in days."""
-        return self.case.scenario.horizon.days
-
-    def inside(self, times: Floats) -> Mask:
-        """Which times lie in the window."""
-        start, end = self.window
-        return (times >= start) & (times < end)
-
-
-def read(case: Case, log: Log) -> Reading:
-    """Read the log of a finished run."""
-    found = blocks(case.roster, log)
-    return Reading(case, visits_of(case, found), events_by_pool(case, found), papers_ready(case, found), lots_gone(case, found))
+THERE_BEFORE = "traffic that was there"
+"""Loads of flows that come whatever the rules, where there are others."""
 
 
 def measures(reading: Reading) -> list[Row]:
@@ -75,59 +26,51 @@ def measures(reading: Reading) -> list[Row]:
     rows += _declarations(reading)
     rows += _visits(reading)
     rows += _throughput(reading)
-    rows += facility_measures(reading.case, reading.events)
+    rows += facility_measures(reading.case, reading.events, reading.held)
+    rows += lane_hours(reading.case, reading.events)
     rows += road_and_backlog(reading.case, reading.visits)
     rows += _detection(reading)
     rows += _choice_of_lanes(reading)
+    rows += _not_admitted(reading)
     return rows
 
 
-def mean(values: Floats) -> float:
-    """The mean, undefined for none."""
-    return float(values.mean()) if len(values) else float("nan")
-
-
-def percentile(values: Floats, share: float) -> float:
-    """The percentile, undefined for fewer than 20."""
-    return float(np.quantile(values, share)) if len(values) >= ENOUGH else float("nan")
-
-
-def _laden(reading: Reading) -> Iterator[tuple[str, Visits, Mask]]:
-    """Flows that carry goods, with their cohort: arrived in the window and not turned away."""
-    for name, visits in reading.visits.items():
-        if reading.case.vehicles[name].flow.flow.kind != "empty":
-            yield name, visits, reading.inside(visits.arrived) & ~visits.turned_away
-
-
 def _release(reading: Reading) -> list[Row]:
-    classes: dict[str, list[Floats]] = {"all": [], "inbound": [], "outbound": []}
-    for name, visits, cohort in _laden(reading):
-        flow = reading.case.vehicles[name].flow
+    classes: dict[str, list[Floats]] = {"all": [], "inbound": [], "outbound": [], THERE_BEFORE: []}
+    for leg, visits, cohort in laden(reading):
+        truck = reading.case.vehicles[leg]
+        flow = truck.flow
         of = flow.loads.declaration
         times = visits.release_time
         several = np.diff(flow.declarations.first_load)[of] > 1
         tier = flow.declarations.tier[of]
         classes["all"].append(times[cohort])
         classes["inbound" if visits.laden_in else "outbound"].append(times[cohort])
-        classes.setdefault(f"flow {name}", []).append(times[cohort])
+        if flow.flow.admitted_by is None:
+            classes.setdefault(THERE_BEFORE, []).append(times[cohort])
+        part = flow.part[of]
+        for p, name in enumerate(flow.parts):
+            classes.setdefault(f"flow {name}", []).append(times[cohort & (part == p)])
         for t, tier_name in enumerate(TIERS):
             classes.setdefault(f"tier {tier_name}", []).append(times[cohort & (tier == t)])
         classes.setdefault("several vehicles", []).append(times[cohort & several])
-        choice = reading.case.vehicles[name].choice
-        if choice is not None:
-            classes.setdefault(ELIGIBLE, []).append(times[cohort & choice.eligible])
-            classes.setdefault(NOT_ELIGIBLE, []).append(times[cohort & ~choice.eligible])
+        if truck.choice is not None:
+            eligible = truck.freight.aboard(truck.choice.eligible)
+            classes.setdefault(ELIGIBLE, []).append(times[cohort & eligible])
+            classes.setdefault(NOT_ELIGIBLE, []).append(times[cohort & ~eligible])
+    if len(classes[THERE_BEFORE]) == len(classes["all"]):
+        del classes[THERE_BEFORE]  # nobody else is there
     rows: list[Row] = []
     for of_class, parts in classes.items():
         values = np.concatenate(parts) if parts else np.zeros(0)
-        p95 = percentile(values, 0.95)
+        average, (p50, p90, p95, p99) = mean(values), percentiles(values, 0.50, 0.90, 0.95, 0.99)
         rows += [
-            ("release_time_mean", of_class, mean(values)),
-            ("release_time_p50", of_class, percentile(values, 0.50)),
-            ("release_time_p90", of_class, percentile(values, 0.90)),
+            ("release_time_mean", of_class, average),
+            ("release_time_p50", of_class, p50),
+            ("release_time_p90", of_class, p90),
             ("release_time_p95", of_class, p95),
-            ("release_time_p99", of_class, percentile(values, 0.99)),
-            ("buffer_time", of_class, p95 - mean(values)),
+            ("release_time_p99", of_class, p99),
+            ("buffer_time", of_class, p95 - average),
             ("loads", of_class, float(len(values))),
         ]
         target = {
@@ -143,7 +86,7 @@ def _stages(reading: Reading) -> list[Row]:
     """Every stage of a direction that has loads, also those that took no time, so that they add up in every replication."""
     rows: list[Row] = []
     for direction, laden_in, stages in (("inbound", True, INBOUND_STAGES), ("outbound", False, OUTBOUND_STAGES)):
-        parts = [visits.release_stages()[cohort] for _, visits, cohort in _laden(reading) if visits.laden_in == laden_in]
+        parts = [visits.release_stages()[cohort] for _, visits, cohort in laden(reading) if visits.laden_in == laden_in]
         spent = np.concatenate(parts) if parts else np.zeros((0, len(Stage)))
         if len(spent):
             rows += [
@@ -157,7 +100,7 @@ def _declarations(reading: Reading) -> list[Row]:
     classes: dict[str, list[Floats]] = {"all": [], "inbound": [], "outbound": [], "several vehicles": []}
     papers: list[Floats] = []
     count = 0
-    for name, visits, _ in _laden(reading):
+    for name, visits, _ in laden(reading):
         truck = reading.case.vehicles[name]
         first_load = truck.flow.declarations.first_load[:-1]
         if not len(first_load):
@@ -208,7 +151,7 @@ def _visits(reading: Reading) -> list[Row]:
     for direction, parts in passages.items():
         rows.append(("passage_time_mean", direction, mean(np.concatenate(parts) if parts else np.zeros(0))))
     first: dict[str, list[Mask]] = {"all": [], "inbound": [], "outbound": []}
-    for _, visits, cohort in _laden(reading):
+    for _, visits, cohort in laden(reading):
         first["all"].append(visits.first_attempt[cohort])
         first["inbound" if visits.laden_in else "outbound"].append(visits.first_attempt[cohort])
     rows += [
@@ -232,14 +175,17 @@ def _throughput(reading: Reading) -> list[Row]:
         entries, exits = entries + entered, exits + left
         stay = np.clip(visits.left, start, end) - np.clip(visits.entered, start, end)
         inside += float(np.nansum(stay)) / (end - start)
-    for name, visits, _ in _laden(reading):
+    for name, visits, _ in laden(reading):
         flow = reading.case.vehicles[name].flow
         released = visits.released if visits.laden_in else visits.left
         if flow.declarations.size:
             last = np.maximum.reduceat(released, flow.declarations.first_load[:-1])
             closed += np.count_nonzero(reading.inside(last)) / reading.days
             tonnes += float(flow.loads.tonnes[reading.inside(released)].sum()) / reading.days
-    kept = sum(np.count_nonzero(reading.inside(reading.visits[name].arrived) & (gone >= end)) for name, gone in reading.lots.items())
+    kept = 0
+    for name, gone in reading.lots.items():
+        brought = reading.visits[name].of_loads(reading.case.vehicles[name].freight).arrived
+        kept += int(np.count_nonzero(reading.inside(brought) & (gone >= end)))
     if reading.lots:
         rows.append(("lots_still_inside", "all", float(kept)))
     return [
@@ -264,9 +210,11 @@ def _detection(reading: Reading) -> list[Row]:
         if not declarations.size:
             continue
         came = reading.inside(visits.arrived) & ~visits.turned_away
-        for what, those in (("scans", how.scanned), ("examinations", how.examined), ("false_alarms", how.false_alarm)):
+        alarmed = truck.freight.any(how.false_alarm)
+        for what, those in (("scans", truck.scanned), ("examinations", truck.examined), ("false_alarms", alarmed)):
             vehicles[what] += np.count_nonzero(those & came) / reading.days
         first_load = declarations.first_load[:-1]
+        visits = visits.of_loads(truck.freight)
         cohort = reading.inside(np.minimum.reduceat(visits.arrived, first_load))
         cohort &= ~np.logical_or.reduceat(visits.turned_away, first_load)
         columns = (how.selected_declaration, how.violation, how.found_declaration, how.expected_violations, how.expected_finds)
@@ -304,15 +252,23 @@ def _choice_of_lanes(reading: Reading) -> list[Row]:
         expected += np.count_nonzero(spared) * choice.unseen_share / reading.days
     return [
         *(("lane_wait_mean", of, mean(np.concatenate(parts))) for of, parts in waits.items() if parts),
-        *lane_hours(reading.case, reading.events),
         ("mismatches_let_through", "all", unseen),
         ("expected_let_through", "all", expected),
     ]
 
 
+def _not_admitted(reading: Reading) -> list[Row]:
+    """Of the flows that only a reform brings: how many declarations stayed away."""
+    return [
+        ("not_admitted", f"flow {name}", np.count_nonzero(reading.inside(planned)) / reading.days)
+        for name, planned in reading.case.not_admitted.items()
+        if reading.case.scenario.flows[name].admitted_by is not None
+    ]
+
+
 def survival(reading: Reading, grid: Floats) -> Floats:
     """Share of the cohort's laden visits still not over (arrived -> left longer) after each time of the grid."""
-    times = np.concatenate([np.zeros(0), *((visits.left - visits.arrived)[cohort] for _, visits, cohort in _laden(reading))])
+    times = np.concatenate([np.zeros(0), *((visits.left - visits.arrived)[cohort] for _, visits, cohort in laden(reading))])
     if not len(times):
         return np.full(len(grid), np.nan)
     return 1.0 - np.searchsorted(np.sort(times), grid, side="right") / len(times)

@@ -2,47 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.analysis.log_walk import events_of_pools, moments_and_stages
 from zonesim.engines.tables import Floats, Integers, Log, Op
-from zonesim.zone.journey import Kind, Step
+from zonesim.zone.freight import Freight
+from zonesim.zone.journey import Kind
 from zonesim.zone.layout import Roster
 from zonesim.zone.prepare import Case
-from zonesim.zone.stages import AT_LANE, ENTERED, LEFT, PRESENTED, READY, RELEASED, Entity, Stage
+from zonesim.zone.stages import ARRIVED, AT_LANE, ENTERED, LEFT, PRESENTED, READY, RELEASED, Entity, Stage
+from zonesim.zone.vehicles import Vehicles
 
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Block:
-    """The log of one kind: ``completed[i, s]`` when member i completed step s (NaN: not on its way).
+    """The log of one kind: ``completed[i, s]`` when member i, who came at ``arrival[i]``, completed step s (NaN: not on its way).
 
-    ``reached[i, s]``: when member i had everything before step s behind it; one column more than steps.
+    ``members``: their place among those of all kinds.
     """
 
     kind: Kind
+    members: slice
     completed: Floats
-    reached: Floats
+    arrival: Floats
+
+    @cached_property
+    def reached(self) -> Floats:
+        """``reached[i, s]``: when member i had everything before step s behind it; one column more than steps."""
+        times: Floats = np.fmax.accumulate(np.column_stack((self.arrival, self.completed)), axis=1)
+        return times
 
 
 def blocks(roster: Roster, log: Log) -> list[Block]:
     """The log, kind by kind."""
-    found = []
+    found, before = [], 0
     for kind in roster.kinds:
         n, steps = len(kind.rows), len(kind.slots)
         completed = log.completed[kind.first_log : kind.first_log + n * steps].reshape(n, steps)
         arrival = roster.parties[kind.party].arrival[kind.rows]
-        reached = np.fmax.accumulate(np.column_stack((arrival, completed)), axis=1)
-        found.append(Block(kind, completed, reached))
+        found.append(Block(kind, slice(before, before + n), completed, arrival))
+        before += n
     return found
 
 
 @dataclass(frozen=True)
 class Visits:
-    """The vehicles of one flow, in their order of number: moments in seconds (NaN where not reached), seconds in every stage.
+    """The vehicles of one flow or leg, in their order of number (or its loads, :meth:`of_loads`): moments in seconds (NaN where not
+    reached), seconds in every stage.
 
     ``at_barrier``: has an inbound lane (or turned away there).
     ``stages[i, stage]``. ``turned_away``: refused at the gate or out of patience. ``first_attempt``: passed the lane without being
@@ -69,6 +82,14 @@ class Visits:
         """Release time of each load: inbound arrived -> entered and out of the last hold; outbound presented -> left."""
         return self.released - self.arrived if self.laden_in else self.left - self.presented
 
+    def of_loads(self, freight: Freight) -> Visits:
+        """The same of every load, which lives through what its vehicle does."""
+        if freight.single:
+            return self
+        columns = ((each.name, getattr(self, each.name)) for each in fields(self))
+        aboard: dict[str, Any] = {name: freight.aboard(column) for name, column in columns if isinstance(column, np.ndarray)}
+        return replace(self, **aboard)
+
     def release_stages(self) -> Floats:
         """The part of each stage in the release time (what lies between its two moments)."""
         parts = np.zeros_like(self.stages)
@@ -88,85 +109,132 @@ def refused(block: Block, step: int) -> Mask:
     return ~np.isnan(block.completed[:, step]) & np.isnan(block.completed[:, step + 1])
 
 
-def visits_of(case: Case, found: list[Block]) -> dict[str, Visits]:
+@dataclass(frozen=True)
+class Walks:
+    """Everybody's walk, kind by kind: when each of ``MOMENTS`` was reached (NaN: never), seconds in each stage, the last time."""
+
+    moments: Floats
+    stages: Floats
+    last: Floats
+
+
+MOMENTS = (ARRIVED, AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT, READY)
+
+
+def walks_of(case: Case, log: Log) -> Walks:
+    """Walk through the log once."""
+    kinds = case.roster.kinds
+    places = np.array([[kind.labels.get(moment, -1) for moment in MOMENTS] for kind in kinds], np.int32)
+    # What lies before the call that lets a vehicle come is no part of its visit.
+    called = np.array([kind.labels.get(ARRIVED, 0) for kind in kinds], np.int32)
+    way, members = _ways(case), _members(case)
+    arrival = case.programme.travellers.arrival[members]
+    return Walks(*moments_and_stages(*way, arrival, log.completed, places.reshape(len(kinds), len(MOMENTS)), called, len(Stage)))
+
+
+def _members(case: Case) -> Integers:
+    """The travellers of every kind, one kind after another."""
+    return np.concatenate([np.zeros(0, np.int64), *(kind.travellers for kind in case.roster.kinds)])
+
+
+def _ways(case: Case) -> tuple[NDArray[np.int32], Integers, Integers]:
+    """The table of steps as a walk reads it, with the stage of each; where the steps of each kind begin, and where its members do."""
+    table, kinds = case.programme.steps, case.roster.kinds
+    stage = np.array([step.stage for kind in kinds for step in kind.slots], np.int32)
+    columns = (table.op, table.argument, stage, table.amount, table.amount_index, table.otherwise)
+    steps = np.ascontiguousarray(np.column_stack([column.astype(np.int32) for column in columns]))
+    return steps, case.programme.first_step, np.cumsum([0, *(len(kind.rows) for kind in kinds)])
+
+
+def visits_of(case: Case, found: list[Block], walks: Walks) -> dict[str, Visits]:
     """The visits of every flow."""
-    visits: dict[str, Visits] = {}
-    for name, truck in case.vehicles.items():
-        n = truck.size
-        laden_in = truck.laden_in
-        columns = {moment: np.full(n, np.nan) for moment in (AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT)}
-        stages = np.zeros((n, len(Stage)))
-        at_barrier = np.full(n, np.nan)
-        turned_away, diverted, by_choice, first = (np.full(n, value, np.bool_) for value in (False, False, False, True))
-        queue, hold = (Stage.GATE_QUEUE_IN, Stage.HOLD_IN) if laden_in else (Stage.GATE_QUEUE_OUT, Stage.HOLD_OUT)
-        for block in found:
-            party = case.roster.parties[block.kind.party]
-            if party.entity != Entity.VEHICLE or party.flow != name:
-                continue
-            rows = block.kind.rows
-            spent = np.diff(block.reached, axis=1)
-            held, chosen = np.zeros(len(rows), np.bool_), -1
-            at_barrier[rows] = block.reached[:, block.kind.labels[AT_LANE]]
-            for s, step in enumerate(block.kind.slots):
-                stages[rows, step.stage] += spent[:, s]
-                if step.op == Op.SEIZE and step.stage == Stage.GATE_QUEUE_IN:
-                    at_barrier[rows] = np.fmax(at_barrier[rows], block.completed[:, s])
-                if step.op == Op.SEIZE and step.otherwise:
+    by_flow: dict[str, list[Block]] = {name: [] for name in case.vehicles}
+    for block in found:
+        party = case.roster.parties[block.kind.party]
+        if party.entity == Entity.VEHICLE:
+            by_flow[party.flow].append(block)
+    return {name: _visits(truck, by_flow[name], walks) for name, truck in case.vehicles.items()}
+
+
+def _visits(truck: Vehicles, found: list[Block], walks: Walks) -> Visits:
+    n, laden_in = truck.size, truck.laden_in
+    who = np.empty(n, np.int64)
+    for block in found:
+        who[block.kind.rows] = np.arange(block.members.start, block.members.stop)
+    moments, stages = walks.moments[who], walks.stages[who]
+    at_barrier = np.full(n, np.nan)
+    turned_away, diverted, by_choice, first = (np.full(n, value, np.bool_) for value in (False, False, False, True))
+    queue, hold = (Stage.GATE_QUEUE_IN, Stage.HOLD_IN) if laden_in else (Stage.GATE_QUEUE_OUT, Stage.HOLD_OUT)
+    for block in found:
+        rows, kind = block.kind.rows, block.kind
+        if ARRIVED not in kind.labels:
+            moments[rows, MOMENTS.index(ARRIVED)] = truck.arrival[rows]
+        held, chosen = None, -1
+        got_lane = moments[rows, MOMENTS.index(AT_LANE)]
+        for s, step in enumerate(kind.slots):
+            if step.op == Op.SEIZE:
+                if step.stage == Stage.GATE_QUEUE_IN:
+                    got_lane = np.fmax(got_lane, block.completed[:, s])
+                if step.otherwise:
                     if step.stage == Stage.GATE_QUEUE_IN:
                         turned_away[rows] |= refused(block, s)
                     else:
                         diverted[rows] = refused(block, s)
-                if step.op == Op.PASS_IF_SOONER:
-                    chosen = step.group[0]
-                if step.op == Op.SEIZE and step.stage == queue and step.pool == chosen:
+                if step.stage == queue and step.pool == chosen:
                     by_choice[rows] = ~np.isnan(block.completed[:, s + 1])
-                if step.stage == hold and step.op != Op.PASS_IF:
-                    held |= ~np.isnan(block.completed[:, s])
+            elif step.op == Op.PASS_IF_SOONER:
+                chosen = step.group[0]
+            if step.stage == hold and step.op != Op.PASS_IF:
+                walked = ~np.isnan(block.completed[:, s])
+                held = walked if held is None else held | walked
+        at_barrier[rows] = got_lane
+        if held is not None:
             first[rows] = ~held
-            for moment, column in columns.items():
-                if moment in block.kind.labels:
-                    column[rows] = block.reached[:, block.kind.labels[moment]]
-        for moment in (ENTERED, RELEASED, PRESENTED, LEFT):
-            columns[moment][turned_away] = np.nan
-        visits[name] = Visits(
-            flow=name,
-            laden_in=laden_in,
-            arrived=truck.flow.loads.arrival,
-            at_barrier=at_barrier,
-            entered=columns[ENTERED],
-            released=columns[RELEASED],
-            presented=columns[PRESENTED],
-            left=columns[LEFT],
-            stages=stages,
-            turned_away=turned_away,
-            diverted=diverted,
-            first_attempt=first,
-            by_choice=by_choice,
-        )
-    return visits
+    columns = dict(zip(MOMENTS, moments.T, strict=True))
+    if truck.called is not None:  # the run is over and nobody called them
+        never = np.isnan(columns[LEFT])
+        moments[never], at_barrier[never] = np.nan, np.nan
+    for moment in (ENTERED, RELEASED, PRESENTED, LEFT):
+        columns[moment][turned_away] = np.nan
+    return Visits(
+        flow=truck.name,
+        laden_in=laden_in,
+        arrived=columns[ARRIVED].copy(),
+        at_barrier=at_barrier,
+        entered=columns[ENTERED].copy(),
+        released=columns[RELEASED].copy(),
+        presented=columns[PRESENTED].copy(),
+        left=columns[LEFT].copy(),
+        stages=stages,
+        turned_away=turned_away,
+        diverted=diverted,
+        first_attempt=first,
+        by_choice=by_choice,
+    )
 
 
-def papers_ready(case: Case, found: list[Block]) -> dict[str, Floats]:
+def papers_ready(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]:
     """When the papers of every declaration were ready, per flow with papers."""
     ready: dict[str, Floats] = {}
     for block in found:
         party = case.roster.parties[block.kind.party]
         if party.entity == Entity.PAPERS:
             column = ready.setdefault(party.flow, np.full(len(party.arrival), np.nan))
-            column[block.kind.rows] = block.reached[:, block.kind.labels[READY]]
+            column[block.kind.rows] = walks.moments[block.members, MOMENTS.index(READY)]
     return ready
 
 
-def lots_gone(case: Case, found: list[Block]) -> dict[str, Floats]:
+def lots_gone(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]:
     """When the lot that each load left in store was gone (NaN: it left none), per flow whose goods dwell."""
     gone: dict[str, Floats] = {}
     for block in found:
         party = case.roster.parties[block.kind.party]
         if party.entity == Entity.LOT:
-            column = gone.setdefault(party.flow, np.full(case.vehicles[party.flow].size, np.nan))
+            column = gone.setdefault(party.flow, np.full(case.vehicles[party.flow].flow.loads.size, np.nan))
             brought = party.number[block.kind.rows] < len(column)  # those numbered beyond were in store before the run
             began = ~np.isnan(block.completed[brought, 0])
-            column[party.number[block.kind.rows][brought]] = np.where(began, block.reached[brought, -1], np.nan)
+            last = walks.last[block.members][brought]
+            column[party.number[block.kind.rows][brought]] = np.where(began, last, np.nan)
     return gone
 
 
@@ -196,47 +264,31 @@ class PoolEvents:
         return (self.answered - self.asked)[self.got]
 
 
-def events_by_pool(case: Case, found: list[Block]) -> list[PoolEvents]:
+def events_by_pool(case: Case, log: Log) -> list[PoolEvents]:
     """What happened at every pool, in the order of the register."""
-    columns: list[dict[str, list[NDArray[np.generic]]]] = [{name: [] for name in _TYPES} for _ in case.pools]
-    for block in found:
-        holding: list[int] = []
-        for s, step in enumerate(block.kind.slots):
-            walked = ~np.isnan(block.completed[:, s])
-            before, after = block.reached[walked, s], block.completed[walked, s]
-            if step.op == Op.SEIZE:
-                holding.append(step.pool)
-                column = columns[step.pool]
-                column["asked"].append(before)
-                column["answered"].append(after)
-                column["got"].append(~refused(block, s)[walked] if step.otherwise else np.ones(len(after), np.bool_))
-                column["amount"].append(_amounts(step, block.kind.rows)[walked])
-            elif step.op == Op.RELEASE:
-                if step.pool in holding:
-                    holding.remove(step.pool)
-                columns[step.pool]["freed"].append(after)
-                columns[step.pool]["freed_amount"].append(_amounts(step, block.kind.rows)[walked])
-            elif step.op == Op.WORK:
-                for pool in holding:
-                    columns[pool]["began"].append(before)
-                    columns[pool]["ended"].append(after)
-    return [
-        PoolEvents(**{name: np.concatenate([np.zeros(0, dtype), *column[name]]) for name, dtype in _TYPES.items()})
-        for column in columns
-    ]
-
-
-_TYPES: dict[str, type[np.generic]] = {
-    "asked": np.float64,
-    "answered": np.float64,
-    "got": np.bool_,
-    "amount": np.int64,
-    "freed": np.float64,
-    "freed_amount": np.int64,
-    "began": np.float64,
-    "ended": np.float64,
-}
-
-
-def _amounts(step: Step, rows: Integers) -> Integers:
-    return np.full(len(rows), step.amount, np.int64) if isinstance(step.amount, int) else step.amount[rows]
+    travellers, members = case.programme.travellers, _members(case)
+    begins, ends, begin, end, amount = events_of_pools(
+        *_ways(case),
+        travellers.arrival[members],
+        log.completed,
+        travellers.amounts,
+        travellers.amount_offset[members],
+        len(case.pools),
+    )
+    found = []
+    for pool in range(len(case.pools)):
+        requests, releases, work = (slice(begins[what, pool], ends[what, pool]) for what in range(3))
+        got = amount[requests] >= 0
+        found.append(
+            PoolEvents(
+                asked=begin[requests],
+                answered=end[requests],
+                got=got,
+                amount=np.where(got, amount[requests], -1 - amount[requests]),
+                freed=end[releases],
+                freed_amount=amount[releases],
+                began=begin[work],
+                ended=end[work],
+            )
+        )
+    return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.demand.luck import Floats, Integers, Luck
+from zonesim.demand.luck import Chance, Floats, Integers
 from zonesim.randomness import uniforms_by_identifier
 from zonesim.scenario.traffic import Flow
 
@@ -20,16 +20,18 @@ class Declarations:
     """The papers of one or more loads: generated ones in order of arrival, then those of the log.
 
     ``planned``: planned arrival of its first vehicle (a log: the arrival itself); lateness is not in it. ``firm``: place in
-    ``Demand.firm_names``. ``tier``: place in ``traffic.TIERS``. ``first_load``: n+1 offsets into the loads; declaration i
-    has the loads ``first_load[i]`` to ``first_load[i + 1]``, the first of them its leading load. ``given``: durations measured
-    in a log, by stage, NaN where missing (stage: ``review``).
+    ``Demand.firm_names``. ``tier``: place in ``traffic.TIERS``. ``commodity``: place in
+    ``Demand.commodities``. ``first_load``: n+1 offsets into the loads; declaration i has the loads ``first_load[i]`` to
+    ``first_load[i + 1]``, the first of them its leading load. ``given``: durations measured in a log, by stage, NaN where missing
+    (stage: ``review``).
     """
 
     planned: Floats
     firm: NDArray[np.int32]
     tier: NDArray[np.int8]
+    commodity: NDArray[np.int16]
     first_load: Integers
-    luck: Luck
+    luck: Chance
     given: dict[str, Floats]
 
     @property
@@ -50,7 +52,7 @@ class Loads:
     arrival: Floats
     tonnes: Floats
     pallets: NDArray[np.int32]
-    luck: Luck
+    luck: Chance
     given: dict[str, Floats]
 
     @property
@@ -74,20 +76,25 @@ class OpeningLots:
 
 @dataclass(frozen=True, eq=False)
 class FlowDemand:
-    """Who comes in one flow; ``opening`` is empty where goods do not dwell."""
+    """Who comes in one flow, or in several whose goods share vehicles; ``opening`` is empty where goods do not dwell.
+
+    ``parts``: the flows it is made of, itself where it is one; ``part``: of each declaration, the place of its flow among them.
+    """
 
     name: str
     flow: Flow
     declarations: Declarations
     loads: Loads
     opening: OpeningLots
+    parts: tuple[str, ...]
+    part: NDArray[np.int16]
 
 
 @dataclass(frozen=True, eq=False)
 class Demand:
     """Who comes in one replication: the firms, and the columns of each flow in the order of the scenario.
 
-    ``firm_groups``: the group of each firm, "" where only the log knows it.
+    ``firm_groups``: the group of each firm, "" where only the log knows it. ``commodities``: the classes of goods, by name.
     """
 
     seed: int
@@ -95,6 +102,7 @@ class Demand:
     firm_names: tuple[str, ...]
     firm_groups: tuple[str, ...]
     firm_tier: NDArray[np.int8]
+    commodities: tuple[str, ...]
     flows: dict[str, FlowDemand]
     _firm_numbers: dict[str, Floats] = field(default_factory=dict, init=False, repr=False)
 

@@ -12,6 +12,7 @@ ARRIVAL_BATCH = "arrival.batch"
 
 # What a declaration is
 FIRM = "declaration.firm"
+COMMODITY = "declaration.commodity"
 SEVERAL_VEHICLES = "declaration.several_vehicles"
 VEHICLES = "declaration.vehicles"
 VIOLATION = "declaration.violation"

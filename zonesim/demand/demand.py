@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zonesim.demand.arrivals import Span
 from zonesim.demand.columns import Declarations, Demand, FlowDemand, Loads, OpeningLots
-from zonesim.demand.decisions import FIRM, PALLETS, TONNES
-from zonesim.demand.firms import FirmList, list_firms
+from zonesim.demand.decisions import COMMODITY, FIRM, PALLETS, TONNES
+from zonesim.demand.firms import FirmList, by_weight, list_firms
 from zonesim.demand.generated import Generated, generate, load_arrivals
 from zonesim.demand.logged import Logged, logged
-from zonesim.demand.luck import Floats, Luck
-from zonesim.demand.opening import opening_lots
+from zonesim.demand.luck import Chance, Floats, Luck
+from zonesim.demand.opening import NO_LOTS, opening_lots
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Flow
 from zonesim.scenario.visit_log import UNSTATED
+
+GENERAL_GOODS = "general goods"
+"""The only class of goods of a scenario that names none."""
 
 __all__ = ["Declarations", "Demand", "FlowDemand", "Loads", "OpeningLots", "draw", "duration"]
 
@@ -30,16 +34,19 @@ def draw(scenario: Scenario, *, seed: int, replication: int) -> Demand:
     begin, end = scenario.horizon.demand
     span = Span(begin, end, scenario.horizon.first_date.weekday())
     firms = list_firms(scenario.firms, scenario.visits)
+    classes = {name: commodity.weight for name, commodity in scenario.commodities.items()} or {GENERAL_GOODS: 1.0}
     factor = scenario.traffic.factor
     flows: dict[str, FlowDemand] = {}
     for name, flow in scenario.flows.items():
         generated = generate(flow, span, name=name, seed=seed, replication=replication, factor=factor)
         rows = logged(scenario.visits, name)
-        declarations = _declarations(flow, generated, rows, firms, name=name, seed=seed, replication=replication)
+        declarations = _declarations(flow, generated, rows, firms, classes, name=name, seed=seed, replication=replication)
         loads = _loads(flow, generated, rows, name=name, seed=seed, replication=replication)
-        opening = opening_lots(flow, span, name=name, seed=seed, replication=replication, factor=factor)
-        flows[name] = FlowDemand(name, flow, declarations, loads, opening)
-    return Demand(seed, replication, firms.names, firms.group, firms.tier, flows)
+        opening = NO_LOTS
+        if flow.admitted_by is None:
+            opening = opening_lots(flow, span, name=name, seed=seed, replication=replication, factor=factor)
+        flows[name] = FlowDemand(name, flow, declarations, loads, opening, (name,), np.zeros(declarations.size, np.int16))
+    return Demand(seed, replication, firms.names, firms.group, firms.tier, tuple(classes), flows)
 
 
 def duration(rows: Declarations | Loads, stage: str, decision: str, distribution: OneFamily) -> Floats:
@@ -51,7 +58,15 @@ def duration(rows: Declarations | Loads, stage: str, decision: str, distribution
 
 
 def _declarations(
-    flow: Flow, generated: Generated, rows: Logged, firms: FirmList, *, name: str, seed: int, replication: int
+    flow: Flow,
+    generated: Generated,
+    rows: Logged,
+    firms: FirmList,
+    classes: dict[str, float],
+    *,
+    name: str,
+    seed: int,
+    replication: int,
 ) -> Declarations:
     count = len(generated.planned)
     luck = Luck(seed, replication, name, generated.number, rows.declaration_place, rows.name, generated.name)
@@ -66,10 +81,19 @@ def _declarations(
         planned=np.concatenate([generated.planned, rows.arrival[rows.first_row[:-1]]]),
         firm=firm,
         tier=firms.tier[firm],
+        commodity=_commodities(flow, classes, luck),
         first_load=first_load,
         luck=luck,
         given=_given(count, rows.declaration_given),
     )
+
+
+def _commodities(flow: Flow, classes: dict[str, float], luck: Luck) -> NDArray[np.int16]:
+    """The class of goods of each declaration: by the flow's weights, else those of the classes."""
+    if len(classes) == 1:
+        return np.zeros(luck.size, np.int16)
+    weights = classes if flow.commodities is None else flow.commodities
+    return by_weight(np.array([weights.get(name, 0.0) for name in classes]), luck.uniform(COMMODITY)).astype(np.int16)
 
 
 def _loads(flow: Flow, generated: Generated, rows: Logged, *, name: str, seed: int, replication: int) -> Loads:
@@ -100,7 +124,7 @@ def _given(generated: int, measured: dict[str, Floats]) -> dict[str, Floats]:
     return {stage: np.concatenate([unknown, values]) for stage, values in measured.items() if not np.isnan(values).all()}
 
 
-def _or_drawn(known: Floats, distribution: OneFamily, luck: Luck, decision: str) -> Floats:
+def _or_drawn(known: Floats, distribution: OneFamily, luck: Chance, decision: str) -> Floats:
     """The known values, and drawn ones where they are missing (NaN)."""
     missing = np.isnan(known)
     if not missing.any():

@@ -50,11 +50,11 @@ class FirmList:
 
     def assign(self, shares: Floats, uniform: Floats, *, firm: NDArray[np.int64], tier: NDArray[np.int64]) -> NDArray[np.int32]:
         """The firm of each declaration: the stated one; where UNSTATED drawn by share, among those of the stated tier if any."""
-        assigned = np.where(firm == UNSTATED, _inverse(shares, uniform), firm).astype(np.int32)
+        assigned = np.where(firm == UNSTATED, by_weight(shares, uniform), firm).astype(np.int32)
         for stated in np.unique(tier[(firm == UNSTATED) & (tier != UNSTATED)]):
             rows = (firm == UNSTATED) & (tier == stated)
             of_tier = np.where(self.tier == stated, shares, 0.0)
-            assigned[rows] = _inverse(of_tier, uniform[rows]) if of_tier.any() else self.unnamed[int(stated)]
+            assigned[rows] = by_weight(of_tier, uniform[rows]) if of_tier.any() else self.unnamed[int(stated)]
         return assigned
 
 
@@ -80,7 +80,7 @@ def list_firms(groups: dict[str, Firms], visits: VisitTable | None) -> FirmList:
     return FirmList(names, np.array(places, dtype=np.int8), group, groups, unnamed)
 
 
-def _inverse(weights: Floats, uniform: Floats) -> NDArray[np.int64]:
+def by_weight(weights: Floats, uniform: Floats) -> NDArray[np.int64]:
     """The place whose part of the cumulated weights holds each number; never one of weight zero."""
     cumulated = np.cumsum(weights)
     place = np.searchsorted(cumulated, uniform * cumulated[-1], side="right")

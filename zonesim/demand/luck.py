@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,17 @@ Integers = NDArray[np.int64]
 
 NOBODY: Integers = np.zeros(0, dtype=np.int64)
 NOBODY.flags.writeable = False
+
+
+class Chance(Protocol):
+    """What chance holds for some rows: one number in (0, 1) per row and decision, the same at every call."""
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+
+    def uniform(self, decision: str) -> Floats:
+        """One number per row for this decision; read-only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +58,9 @@ class Luck:
     def uniform(self, decision: str) -> Floats:
         """One number in (0, 1) per row for this decision, the same at every call; read-only."""
         if decision not in self._drawn:
-            drawn = np.concatenate([self._generated(decision), self._logged(decision)])
+            drawn = self._generated(decision)
+            if len(self.places):
+                drawn = np.concatenate([drawn, self._logged(decision)])
             drawn.flags.writeable = False
             self._drawn[decision] = drawn
         return self._drawn[decision]
@@ -68,3 +82,36 @@ class Luck:
             names = [self.identifiers[row] for row in named]
             drawn[named] = uniforms_by_identifier(self.seed, self.replication, decision, self.flow, names)
         return drawn
+
+
+@dataclass(frozen=True, eq=False)
+class PartOf:
+    """The luck of some of the rows: theirs, as it was among all."""
+
+    whole: Chance
+    rows: Integers
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return len(self.rows)
+
+    def uniform(self, decision: str) -> Floats:
+        """One number in (0, 1) per row for this decision."""
+        return self.whole.uniform(decision)[self.rows]
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """The luck of several kinds of rows, one after another."""
+
+    parts: tuple[Chance, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return sum(part.size for part in self.parts)
+
+    def uniform(self, decision: str) -> Floats:
+        """One number in (0, 1) per row for this decision."""
+        return np.concatenate([part.uniform(decision) for part in self.parts])

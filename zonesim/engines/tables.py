@@ -116,8 +116,7 @@ def _no_groups() -> Groups:
     return Groups(first=np.zeros(1, np.int64), pools=np.zeros(0, np.int32))
 
 
-def _no_clocks() -> Clocks:
-    return Clocks(first=np.zeros(1, np.int64), opens=np.zeros(0), closes=np.zeros(0))
+NO_CLOCKS = Clocks(first=np.zeros(1, np.int64), opens=np.zeros(0), closes=np.zeros(0))
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ class Programme:
     timetable: Timetable
     needed: NDArray[np.int32]
     groups: Groups = field(default_factory=_no_groups)
-    clocks: Clocks = field(default_factory=_no_clocks)
+    clocks: Clocks = NO_CLOCKS
 
     @property
     def log_size(self) -> int:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from zonesim.analysis.balance import check_books, check_finished
-from zonesim.analysis.facilities import gate_waiting, hours_of, occupation, waiting_by_bin
-from zonesim.analysis.levels import by_bin, pieces
+from zonesim.analysis.by_day import by_day
+from zonesim.analysis.facilities import gate_waiting, hours_of, waiting_by_bin
+from zonesim.analysis.levels import integral_by_bin
 from zonesim.analysis.measures import Reading, Row, measures, read, survival
-from zonesim.demand.demand import draw
+from zonesim.demand.demand import Demand, draw
 from zonesim.engines.choose import EngineName, engine_of
 from zonesim.engines.tables import Floats, Log
 from zonesim.scenario.schema import Scenario
@@ -21,7 +22,7 @@ from zonesim.zone.prepare import Case, prepare
 SURVIVAL_GRID = np.arange(0, 24 * HOUR + 1, HOUR / 12)
 """Times for which the share of visits not yet over is kept: every five minutes of the first day after arrival."""
 
-QUEUE, UTILISATION, BEFORE_GATE, SURVIVAL = "queue", "utilisation", "before gate", "still in the zone"
+QUEUE, UTILISATION, BEFORE_GATE, SURVIVAL, BY_DAY = "queue", "utilisation", "before gate", "still in the zone", "by day"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Outcome:
     """What one replication came to.
 
     ``rows``: (measure, of, value). ``series``: kind -> what -> values, by hour of the observed window (queue length of a pool,
-    utilisation of a staffed one, vehicles before a gate) or on ``SURVIVAL_GRID``.
+    utilisation of a staffed one, vehicles before a gate), by day of it, or on ``SURVIVAL_GRID``.
     """
 
     replication: int
@@ -37,20 +38,24 @@ class Outcome:
     series: dict[str, dict[str, Floats]]
 
 
-def simulate_once(scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto") -> tuple[Case, Log]:
+def simulate_once(
+    scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto", demand: Demand | None = None
+) -> tuple[Case, Log]:
     """Draw the demand, decide the journeys, let them compete. Raises Gridlock when somebody waits for ever.
+
+    ``demand``: that of this replication, if it is drawn already.
 
     Every engine gives the same log. Raises InputError when the compiled one is asked for by name and cannot be had.
     """
-    case = prepare(scenario, draw(scenario, seed=seed, replication=replication))
+    case = prepare(scenario, demand or draw(scenario, seed=seed, replication=replication))
     log = engine_of(engine)(case.programme)
     check_finished(case, log)
     return case, log
 
 
-def replicate(scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto") -> Outcome:
+def replicate(scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto", demand: Demand | None = None) -> Outcome:
     """Run one replication, check its books and measure it. Raises Gridlock, BooksDoNotBalance, and InputError as above."""
-    case, log = simulate_once(scenario, seed=seed, replication=replication, engine=engine)
+    case, log = simulate_once(scenario, seed=seed, replication=replication, engine=engine, demand=demand)
     reading = read(case, log)
     check_books(reading, log)
     return Outcome(replication, tuple(measures(reading)), _series(reading))
@@ -59,15 +64,13 @@ def replicate(scenario: Scenario, *, seed: int, replication: int, engine: Engine
 def _series(reading: Reading) -> dict[str, dict[str, Floats]]:
     edges = hours_of(reading.case)
     found: dict[str, dict[str, Floats]] = {QUEUE: {}, UTILISATION: {}, BEFORE_GATE: {}, SURVIVAL: {}}
-    for info, events in zip(reading.case.pools, reading.events, strict=True):
+    for info, events, used in zip(reading.case.pools, reading.events, reading.held, strict=True):
         found[QUEUE][info.name] = waiting_by_bin(events, edges)
         if info.role in STAFFED:
-            used = occupation(info, events, edges)
-            found[UTILISATION][info.name] = np.divide(
-                used.busy, used.rostered, out=np.full(len(used.busy), np.nan), where=used.rostered > 0
-            )
+            nothing = np.full(len(used.limit), np.nan)
+            found[UTILISATION][info.name] = np.divide(used.within, used.limit, out=nothing, where=used.limit > 0)
     for gate in reading.case.scenario.gates:
-        bounds, (waiting,) = pieces(edges, gate_waiting(reading.case, reading.visits, gate))
-        found[BEFORE_GATE][gate] = by_bin(bounds, waiting, edges) / HOUR
+        found[BEFORE_GATE][gate] = integral_by_bin(*gate_waiting(reading.case, reading.visits, gate), edges) / HOUR
+    found[BY_DAY] = by_day(reading)
     found[SURVIVAL]["all"] = survival(reading, SURVIVAL_GRID)
     return found

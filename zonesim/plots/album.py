@@ -10,12 +10,13 @@ import numpy as np
 
 from zonesim.analysis.catalogue import MEASURES
 from zonesim.experiment.compare import Comparison, Run
-from zonesim.experiment.replicate import BEFORE_GATE, QUEUE, SURVIVAL, SURVIVAL_GRID, UTILISATION
+from zonesim.experiment.replicate import BEFORE_GATE, BY_DAY, QUEUE, SURVIVAL, SURVIVAL_GRID, UTILISATION
 from zonesim.plots.by_hour import before_gate, queue_by_hour
 from zonesim.plots.forest import Difference, forest
 from zonesim.plots.stages import Bar, release_by_stage
 from zonesim.plots.survival import survival
 from zonesim.plots.theme import save
+from zonesim.plots.through_days import through_days
 from zonesim.plots.utilisation import utilisation
 from zonesim.units import HOUR
 from zonesim.zone.stages import STAGE_WORDS
@@ -26,11 +27,16 @@ if TYPE_CHECKING:
     from zonesim.engines.tables import Floats
 
 
+A_WEEK = 7
+"""A window of so many days is drawn day by day, too."""
+
+
 def draw_album(folder: Path, runs: Sequence[Run], comparison: Comparison | None) -> list[Path]:
     """Draw every picture that suits the runs into ``folder``; returns the files."""
     days = runs[0].scenario.horizon.days
     edges: Floats = np.arange(24 * days + 1, dtype=np.float64) * HOUR
     places = {run.label: {name: gate.approach_places for name, gate in run.scenario.gates.items()} for run in runs}
+    steps = {run.label: _steps(run) for run in runs}
     pictures: dict[str, Figure] = {
         "queues-by-hour": queue_by_hour(edges, _series(runs, QUEUE)),
         "before-the-gate": before_gate(edges, _series(runs, BEFORE_GATE), places),
@@ -38,9 +44,17 @@ def draw_album(folder: Path, runs: Sequence[Run], comparison: Comparison | None)
         "still-in-the-zone": survival(SURVIVAL_GRID, {run.label: _stack(run, SURVIVAL, "all") for run in runs}),
         "utilisation": utilisation(edges, _series(runs, UTILISATION)),
     }
+    if days >= A_WEEK or any(steps.values()):
+        pictures["through-the-days"] = through_days(_series(runs, BY_DAY), steps)
     if comparison is not None:
         pictures["differences"] = forest(comparison.baseline.label, _differences(comparison))
     return [file for name, figure in pictures.items() for file in save(figure, folder / name)]
+
+
+def _steps(run: Run) -> list[tuple[int, str]]:
+    """The reforms that begin on a day of the window, and on which."""
+    reforms = run.scenario.active_reforms()
+    return [(reform.from_day, name.replace("_", " ")) for name, reform in reforms.items() if reform.from_day is not None]
 
 
 def _stack(run: Run, kind: str, what: str) -> Floats:

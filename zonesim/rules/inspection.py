@@ -80,6 +80,8 @@ def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDeman
     yard = scenario.inspection_yard
     of = loads.declaration
     rates = np.array([getattr(scenario.tiers, tier).violation_rate for tier in TIERS])[declarations.tier]
+    if scenario.commodities:
+        rates = np.minimum(rates * np.array([goods.risk for goods in scenario.commodities.values()])[declarations.commodity], 1.0)
     if flow.flow.kind == "empty":
         rates = np.zeros_like(rates)
     violation = declarations.luck.uniform(decisions.VIOLATION) < rates

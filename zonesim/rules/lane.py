@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from zonesim.errors import Fault
-from zonesim.scenario.reforms import Ramp, Reform
+from zonesim.scenario.reforms import Effect, Ramp, Reform
 from zonesim.scenario.traffic import TIERS, TierName
 from zonesim.units import DAY, Share
 
@@ -74,6 +74,16 @@ class GradedGates(Reform):
         "Classified and graded gates: convenience lanes for gate-registered goods, with fewer fields and relaxed weighing on entry; "
         "regular lanes may take them, too (实施卡口分类分级管理, 便捷进出区通道; measure 4, Announcement 200/2023) [K3 K4 K5 K6 K10]."
     )
+    moves: ClassVar[tuple[Effect, ...]] = (
+        Effect("lane_wait_mean", "eligible", "lower"),
+        Effect("lane_hours", "regular", "lower"),
+        Effect("release_time_mean", direction="lower"),
+    )
+    price: ClassVar[tuple[Effect, ...]] = (
+        Effect("lane_wait_mean", "not eligible", "higher"),
+        Effect("expected_let_through", direction="higher"),
+    )
+    no_help: ClassVar[str] = "graded_gates_few_eligible"
 
     inbound: Annotated[int, Field(strict=True, ge=0)] = 1
     """Regular lanes into the zone that become convenience lanes, at each gate; none are built. Assumption."""
@@ -98,6 +108,10 @@ class GradedGates(Reform):
         since = 0.0 if self.from_day is None else rules.day_zero + self.from_day * DAY
         conversion = Conversion(since, *self.converted, gates=self.gates, mismatch_share=self.mismatch_share)
         return replace(rules.with_reform(self, lane=ConvenienceLanesToo(self.tiers)), conversion=conversion)
+
+    def null(self) -> GradedGates:
+        """No lane converted, so that the zone as it was is told by the same classes of vehicles."""
+        return self.model_copy(update={"inbound": 0, "outbound": 0})
 
     def faults(self, scenario: Scenario) -> list[Fault]:
         """Gates at which no regular lane would stay."""

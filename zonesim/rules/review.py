@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from zonesim.scenario.reforms import Reform
+from zonesim.scenario.reforms import Effect, Reform
 from zonesim.units import Share
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ class LedgerNetworking(Reform):
     initiative: ClassVar[str] = (
         "Ledger management: the warehouse management systems of trusted firms are networked with customs, which collects and "
         "reconciles their data automatically (measure 3 of the plan of August 2023) [K3 K4 K5]."
+    )
+    moves: ClassVar[tuple[Effect, ...]] = (
+        Effect("hands_on_hours", "officer", "lower"),
+        Effect("first_attempt_share", direction="higher"),
+        Effect("paper_time_mean", direction="lower"),
     )
 
     automatic_share: Share = 0.95

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
+from zonesim.rules.admission import AsBefore
 from zonesim.rules.lane import Conversion, OwnLanes
 from zonesim.rules.review import StatedShare
 from zonesim.rules.selection import Lift, OneRate
@@ -29,6 +30,7 @@ Rule = Callable[[Demand, FlowDemand], NDArray[Any]]
 class Rulebook:
     """What is in force. ``day_zero``: the first midnight of the observed window, in seconds; reforms count their days from it.
 
+    ``admission``: whether they come at all.
     ``automatic_share``: probability that a declaration is reviewed by the system alone.
     ``selection_rate``: probability that a declaration is selected for inspection at random.
     ``targeting``: how many times likelier it is for one that carries a violation, at the same number of selections.
@@ -37,6 +39,7 @@ class Rulebook:
     """
 
     day_zero: float
+    admission: Rule
     automatic_share: Rule
     selection_rate: Rule
     targeting: Rule
@@ -87,6 +90,7 @@ def rules_of(scenario: Scenario) -> Rulebook:
     yard, office = scenario.inspection_yard, scenario.document_office
     book = Rulebook(
         day_zero=scenario.horizon.window[0],
+        admission=AsBefore(),
         automatic_share=StatedShare(office.automatic_share if office else 1.0),
         selection_rate=OneRate(yard.selection_rate if yard else 0.0),
         targeting=Lift(1.0),

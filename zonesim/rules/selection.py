@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from zonesim.scenario.base import Frozen
-from zonesim.scenario.reforms import Reform
+from zonesim.scenario.reforms import Effect, Reform
 from zonesim.scenario.traffic import TIERS
 from zonesim.units import Share
 
@@ -85,6 +85,14 @@ class TieredInspection(Reform):
         "Tiered inspection, named by the customer; as in differentiated risk control, the enterprise is the unit and "
         "the share selected for inspection follows its credit [K3 K4 K5]."
     )
+    moves: ClassVar[tuple[Effect, ...]] = (
+        Effect("examinations", direction="lower"),
+        Effect("release_time_p99", direction="lower"),
+        Effect("hands_on_hours", "inspector", "lower"),
+        Effect("detection_share", direction="higher"),
+    )
+    price: ClassVar[tuple[Effect, ...]] = (Effect("expected_missed", "tier standard", "higher"),)
+    no_help: ClassVar[str] = "tiered_inspection_alike"
 
     rates: TierRates = TierRates()
     """Probability of selection of a declaration, by tier of its firm."""
@@ -106,6 +114,12 @@ class DifferentiatedRiskControl(Reform):
         "Differentiated risk control: the enterprise is the unit; the share of a zone's declarations selected for inspection "
         "is lowered (measure 5 of the plan of August 2023) [K3 K4 K5]."
     )
+    moves: ClassVar[tuple[Effect, ...]] = (
+        Effect("examinations", direction="lower"),
+        Effect("release_time_p99", direction="lower"),
+        Effect("hands_on_hours", "inspector", "lower"),
+    )
+    price: ClassVar[tuple[Effect, ...]] = (Effect("expected_missed", direction="higher"),)
 
     factor: Share = 0.7
     """Factor on every rate of selection. Assumption: the plan names no figure."""

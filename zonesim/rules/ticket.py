@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.scenario.reforms import Reform
+from zonesim.scenario.reforms import Effect, Reform
 
 if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
@@ -38,6 +38,10 @@ class OneDeclarationManyVehicles(Reform):
     initiative: ClassVar[str] = (
         "One declaration, many vehicles: certain goods may be declared as a whole and delivered in parts, "
         "each vehicle passing singly (整报分送、单车进出区; measure 7 of the plan of August 2023) [K3 K4 K5 K6]."
+    )
+    moves: ClassVar[tuple[Effect, ...]] = (
+        Effect("release_time_mean", "several vehicles", "lower"),
+        Effect("release_time_mean", direction="lower"),
     )
 
     def amend(self, rules: Rulebook) -> Rulebook:

@@ -68,6 +68,11 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
         for group in flow.firms or {}:
             if group not in scenario.firms:
                 yield _unknown(f"{path}.firms.{group}", "firm", group, scenario.firms)
+        for goods in flow.commodities or {}:
+            if goods not in scenario.commodities:
+                yield _unknown(f"{path}.commodities.{goods}", "commodity", goods, scenario.commodities)
+        if flow.admitted_by is not None and flow.admitted_by not in type(scenario.reforms).model_fields:
+            yield _unknown(f"{path}.admitted_by", "reform", flow.admitted_by, type(scenario.reforms).model_fields)
         fewest = float(flow.declarations.several_vehicles.quantile(np.array([1e-12]))[0])
         if flow.declarations.several_vehicles_share > 0 and fewest < 2:
             yield Fault(
@@ -88,6 +93,15 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
                         f"set gates.{flow.gate}.lanes.{flow.lane}_{direction}, or use regular lanes",
                         path=f"{path}.lane",
                     )
+
+
+def _commodities(scenario: Scenario) -> Iterator[Fault]:
+    named = scenario.commodities
+    if named and sum(goods.weight for goods in named.values()) <= 0:
+        yield Fault("no class of goods has a positive weight", "give at least one", path="commodities")
+    for name, flow in scenario.flows.items():
+        if flow.commodities is not None and sum(weight for goods, weight in flow.commodities.items() if goods in named) <= 0:
+            yield Fault("no class of goods has a positive weight", "give at least one", path=f"flows.{name}.commodities")
 
 
 def _lanes(scenario: Scenario) -> Iterator[Fault]:
@@ -164,6 +178,7 @@ def _reforms(scenario: Scenario) -> Iterator[Fault]:
 _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _calendars,
     _flows,
+    _commodities,
     _lanes,
     _waiting_rooms,
     _clearance,

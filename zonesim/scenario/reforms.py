@@ -6,15 +6,16 @@ as a package with an entry point in the group ``zonesim.reforms``, takes its pla
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, create_model
 
-from zonesim.errors import Fault
+from zonesim.errors import Fault, InputError
 from zonesim.scenario.base import Frozen
 from zonesim.units import Share
 
@@ -25,6 +26,7 @@ BUILT_IN = {
     "tiered_inspection": "zonesim.rules.selection:TieredInspection",
     "differentiated_risk_control": "zonesim.rules.selection:DifferentiatedRiskControl",
     "ledger_networking": "zonesim.rules.review:LedgerNetworking",
+    "duty_free": "zonesim.rules.duty_free:DutyFree",
     "graded_gates": "zonesim.rules.lane:GradedGates",
     "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
 }
@@ -45,6 +47,14 @@ class Ramp(Frozen):
         return self.begin + (self.end - self.begin) * np.clip(days_in_force / self.days, 0.0, 1.0)
 
 
+class Effect(NamedTuple):
+    """A measure that a reform is about, and the direction in which its initiative claims to move it; "" where it claims none."""
+
+    measure: str
+    of: str = "all"
+    direction: Literal["lower", "higher", ""] = ""
+
+
 class Reform(Frozen):
     """A change of the rules: parameters here, the replaced rule beside its baseline. Its presence in a scenario switches it on."""
 
@@ -52,6 +62,12 @@ class Reform(Frozen):
     """The key in ``[reforms]``."""
     initiative: ClassVar[str]
     """The sentence of the programme that it models, with its source."""
+    moves: ClassVar[tuple[Effect, ...]] = ()
+    """What it is meant to move."""
+    price: ClassVar[tuple[Effect, ...]] = ()
+    """What is paid for that; the direction is the one in which it costs."""
+    no_help: ClassVar[str] = ""
+    """The scenario of ``scenarios/reforms`` in which it does not help, by its file name without the ending."""
 
     from_day: Annotated[int, Field(strict=True, ge=0)] | None = None
     """First day in force, counted from the first midnight of the observed window; left out: the whole run, warm-up included."""
@@ -67,6 +83,10 @@ class Reform(Frozen):
         """The rule book with this reform's slots replaced (``zonesim.rules.rulebook.Rulebook`` in, the same out)."""
         raise TypeError(f"{type(self).__name__} replaces no rule: it must define amend(rules)")
 
+    def null(self) -> Self:
+        """The same reform changing nothing, for the zone as it was: nobody takes it up, unless a reform says otherwise."""
+        return self.model_copy(update={"adoption": 0.0})
+
     def faults(self, scenario: Scenario) -> list[Fault]:
         """What in the scenario makes the reform impossible; nothing, unless a reform says otherwise."""
         return []
@@ -81,6 +101,16 @@ def available() -> dict[str, type[Reform]]:
     for entry in sorted(entry_points(group="zonesim.reforms"), key=lambda entry: entry.name):
         found.setdefault(entry.name, entry.load())
     return found
+
+
+def named(names: Sequence[str]) -> dict[str, type[Reform]]:
+    """The reforms of these names, in the order of the list; all where none is named. Raises InputError for a name that is none."""
+    reforms = available()
+    unknown = [name for name in names if name not in reforms]
+    if unknown:
+        mend = f"name some of {', '.join(reforms)}"
+        raise InputError([Fault(f"no reform {name!r}", mend, file="reforms") for name in unknown])
+    return {name: reform for name, reform in reforms.items() if name in names or not names}
 
 
 def reforms_model() -> type[Frozen]:

@@ -142,6 +142,11 @@ class Flow(Frozen):
     """Papers and loads."""
     firms: dict[str, Annotated[float, Field(strict=True, ge=0)]] | None = None
     """Weights of the groups of firms in this flow; left out: those of the groups."""
+    commodities: dict[str, Annotated[float, Field(strict=True, ge=0)]] | None = None
+    """Weights of the classes of goods in this flow; left out: those of the classes."""
+    admitted_by: str | None = None
+    """The reform that brings this traffic: without it the flow is drawn all the same, but nobody walks. Its goods come with the run:
+    none lie in store before. Left out: the traffic always comes."""
     dwell: DurationDistribution | None = None
     """Inward flows: how long the goods stay in store before their places are free again. Left out: they stay until outward
     flows of the same warehouse take them."""

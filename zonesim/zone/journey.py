@@ -25,6 +25,7 @@ class Step:
 
     ``pool`` for seize and release, ``ticket`` (one per traveller) for signal, await and pass_if, ``group`` of pools for a look at their
     queues (pass_if_sooner). ``priority`` and ``amount`` one for all or one each. ``duration`` and ``patience`` in seconds.
+    ``clock``: the duration counts only while it runs (work_on_clock).
     ``otherwise``: the label where a refused traveller goes on (seize), or one whose ticket is complete (pass_if), or one for whom
     another pool than the first would be sooner (pass_if_sooner). ``when``: who takes the step; None for all.
     """
@@ -36,6 +37,7 @@ class Step:
     group: tuple[int, ...] = ()
     priority: Priority = 0
     amount: int | Integers = 1
+    clock: int = -1
     duration: Floats | None = None
     patience: Floats | None = None
     otherwise: str = ""
@@ -97,36 +99,38 @@ class Kind:
     first_log: int
 
 
-def split_into_kinds(party: Party) -> list[tuple[list[Part], Integers]]:
-    """The distinct step sequences of a party, each with the rows that follow it.
+def split_into_kinds(party: Party) -> list[tuple[list[int], Integers]]:
+    """The distinct step sequences of a party: the places of the parts each takes, and the rows that follow it, ascending.
 
     Who takes a step and in which priority class are folded into one whole number per traveller; equal numbers are one kind.
     """
     n = len(party.arrival)
-    if n == 0:
-        return []
     code = np.zeros(n, np.int64)
     room = 1
     for part in party.parts:
-        if isinstance(part, Label):
+        if isinstance(part, Label) or (part.when is None and isinstance(part.priority, int)):
             continue
         column = np.ones(n, np.int64) if part.when is None else part.when.astype(np.int64)
         if not isinstance(part.priority, int):
-            column = column * (1 + part.priority.astype(np.int64))
-        elif part.when is None:
-            continue
-        base = int(column.max()) + 1
+            column *= 1 + part.priority
+        base = int(column.max(initial=0)) + 1
         if room > 2**62 // base:  # too many combinations to count in 64 bits: renumber those that occur
             occurring, code = np.unique(code, return_inverse=True)
             room = len(occurring)
         code = code * base + column
         room *= base
-    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-    members = np.argsort(inverse, kind="stable")
-    bounds = np.append(np.searchsorted(inverse[members], np.arange(len(first))), n)
-    kinds: list[tuple[list[Part], Integers]] = []
-    for k, representative in enumerate(first):
-        rows = members[bounds[k] : bounds[k + 1]].astype(np.int64)
-        parts = [p for p in party.parts if isinstance(p, Label) or p.when is None or bool(p.when[representative])]
-        kinds.append((parts, rows))
-    return kinds
+    members, bounds = _grouped(code)
+    ones = members[bounds[:-1]]
+    takes = [None if isinstance(part, Label) or part.when is None else part.when[ones].tolist() for part in party.parts]
+    return [
+        ([place for place, those in enumerate(takes) if those is None or those[kind]], members[bounds[kind] : bounds[kind + 1]])
+        for kind in range(len(ones))
+    ]
+
+
+def _grouped(code: Integers) -> tuple[Integers, Integers]:
+    """Rows by code, ascending within each, and where each code begins (one bound more than codes)."""
+    members = np.argsort(code, kind="stable")
+    ordered = code[members]
+    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(code) else np.zeros(0, np.int64)
+    return members, np.append(begins, len(code))

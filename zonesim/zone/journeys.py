@@ -7,10 +7,18 @@ drives back and leaves empty. A facility that the zone does not have is a step t
 from __future__ import annotations
 
 from zonesim.demand import decisions
+from zonesim.engines.tables import Op
 from zonesim.zone.gate import GONE
-from zonesim.zone.journey import Label, Part, journey
+from zonesim.zone.journey import Label, Part, Step, journey
+from zonesim.zone.papers import Papers
 from zonesim.zone.site import Site
-from zonesim.zone.vehicles import Papers, Vehicles
+from zonesim.zone.stages import ARRIVED, Stage
+from zonesim.zone.vehicles import Vehicles
+
+
+def when_called(truck: Vehicles) -> list[Part]:
+    """Who is called comes when what it is to take is ready."""
+    return [Step(Op.AWAIT, Stage.CALLED, ticket=truck.called), Label(ARRIVED)]
 
 
 def goods_in(site: Site, truck: Vehicles) -> tuple[Part, ...]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.engines.tables import Floats, Groups, Integers, Pools, Programme, Steps, Timetable, Travellers
+from zonesim.engines.tables import NO_CLOCKS, Clocks, Groups, Integers, Pools, Programme, Steps, Timetable, Travellers
 from zonesim.zone.journey import Kind, Label, Part, Party, Step, split_into_kinds
 from zonesim.zone.stages import Entity
 
@@ -32,77 +32,91 @@ class Roster:
 
 
 class _Columns:
-    """Columns that grow kind by kind and are joined once."""
+    """The steps of all kinds, and the travellers' own columns as the parties bring them, joined once.
+
+    A column stands as a whole, member by member, so that the table of steps says where it begins and a member's offset is its place
+    in its party: nothing is gathered kind by kind.
+    """
 
     def __init__(self) -> None:
-        self.steps: dict[str, list[int]] = {name: [] for name in Steps.__dataclass_fields__}
-        self._widths: dict[str, int] = {}
+        self.rows: list[tuple[int, ...]] = []
+        self.first_step = [0]
+        self.blocks: dict[str, list[NDArray[Any]]] = {"numbers": [], "tickets": [], "amounts": []}
+        self._sizes = dict.fromkeys(self.blocks, 0)
+        self._begins: dict[tuple[str, int], int] = {}
         self._groups: dict[tuple[int, ...], int] = {}
-        self.numbers: list[Floats] = []
-        self.tickets: list[Integers] = []
-        self.amounts: list[Integers] = []
-        self.sizes = {"numbers": 0, "tickets": 0, "amounts": 0, "log": 0}
 
-    def add_kind(self, parts: Sequence[Part], rows: Integers) -> tuple[list[Step], dict[str, int]]:
-        """Append one kind's steps; returns them and the place of each label."""
-        slots = [part for part in parts if isinstance(part, Step)]
+    def begins(self, block: str, column: NDArray[Any] | None) -> int:
+        """Where a column begins; the same one is kept once. -1 for none."""
+        if column is None:
+            return -1
+        key = block, id(column)
+        if key not in self._begins:
+            self._begins[key] = self._sizes[block]
+            self._sizes[block] += len(column)
+            self.blocks[block].append(column)
+        return self._begins[key]
+
+    def of_party(self, parts: Sequence[Part]) -> list[tuple[int, ...] | None]:
+        """The row of each step as far as it is the same for all kinds, priority and jump left open; None for a label."""
+        found: list[tuple[int, ...] | None] = []
+        for step in parts:
+            if isinstance(step, Label):
+                found.append(None)
+                continue
+            argument = step.pool
+            if step.clock >= 0:
+                argument = step.clock
+            elif step.group:
+                argument = self._groups.setdefault(step.group, len(self._groups))
+            elif step.ticket is not None:
+                argument = self.begins("tickets", step.ticket)
+            amount, own = (step.amount, -1) if isinstance(step.amount, int) else (0, self.begins("amounts", step.amount))
+            number, patience = self.begins("numbers", step.duration), self.begins("numbers", step.patience)
+            found.append((int(step.op), argument, amount, own, number, patience))
+        return found
+
+    def add_kind(
+        self, parts: Sequence[Part], rows: Sequence[tuple[int, ...] | None], taken: Sequence[int], one: int
+    ) -> tuple[tuple[Step, ...], dict[str, int]]:
+        """Append the steps of the kind that takes the parts ``taken``, of which ``one`` is a member; its slots and labels."""
         labels: dict[str, int] = {}
-        place = 0
-        for part in parts:
+        slots: list[Step] = []
+        for place in taken:
+            part = parts[place]
             if isinstance(part, Label):
-                labels[part.name] = place
+                labels[part.name] = len(slots)
             else:
-                place += 1
-        numbers: list[Floats] = []
-        tickets: list[Integers] = []
-        amounts: list[Integers] = []
-        for here, step in enumerate(slots):
-            row = {
-                "op": int(step.op),
-                "argument": step.pool,
-                "priority": step.priority if isinstance(step.priority, int) else int(step.priority[rows[0]]),
-                "amount": step.amount if isinstance(step.amount, int) else 0,
-                "amount_index": -1,
-                "otherwise": labels[step.otherwise] if step.otherwise else -1,
-                "number": -1,
-                "patience": -1,
-            }
-            if step.otherwise and row["otherwise"] <= here:
-                raise ValueError(f"a journey goes on backwards, to '{step.otherwise}'")
-            if step.group:
-                row["argument"] = self._groups.setdefault(step.group, len(self._groups))
-            if step.ticket is not None:
-                row["argument"] = len(tickets)
-                tickets.append(step.ticket[rows])
-            if not isinstance(step.amount, int):
-                row["amount_index"] = len(amounts)
-                amounts.append(step.amount[rows])
-            if step.duration is not None:
-                row["number"] = len(numbers)
-                numbers.append(step.duration[rows])
-            if step.patience is not None:
-                row["patience"] = len(numbers)
-                numbers.append(step.patience[rows])
-            for name, value in row.items():
-                self.steps[name].append(value)
-        for name, block in (("numbers", numbers), ("tickets", tickets), ("amounts", amounts)):
-            if block:
-                getattr(self, name).append(np.column_stack(block).ravel())
-        self._widths = {"numbers": len(numbers), "tickets": len(tickets), "amounts": len(amounts), "log": len(slots)}
-        return slots, labels
+                slots.append(part)
+        here = 0
+        for place in taken:
+            row = rows[place]
+            if row is None:
+                continue
+            step = slots[here]
+            priority = step.priority if isinstance(step.priority, int) else int(step.priority[one])
+            otherwise = -1
+            if step.otherwise:
+                otherwise = labels[step.otherwise]
+                if otherwise <= here:
+                    raise ValueError(f"a journey goes on backwards, to '{step.otherwise}'")
+            op, argument, amount, own, number, patience = row
+            self.rows.append((op, argument, priority, amount, own, otherwise, number, patience))
+            here += 1
+        self.first_step.append(self.first_step[-1] + len(slots))
+        return tuple(slots), labels
+
+    def steps(self) -> Steps:
+        """The table of steps."""
+        names, types = Steps.__dataclass_fields__, {"op": np.int8, "priority": np.int8}
+        table = np.array(self.rows, np.int32).reshape(len(self.rows), len(names))
+        columns: dict[str, Any] = {name: table[:, place].astype(types.get(name, np.int32)) for place, name in enumerate(names)}
+        return Steps(**columns)
 
     def groups(self) -> Groups:
         """The groups of pools among which travellers choose, in the order in which their journeys name them."""
         members = [np.array(group, np.int32) for group in self._groups]
         return Groups(first=np.cumsum([0, *map(len, members)], dtype=np.int64), pools=_joined(members, np.int32))
-
-    def offsets(self, count: int) -> dict[str, Integers]:
-        """Where each member of the kind just added finds its own numbers, tickets, amounts and log entries."""
-        found = {}
-        for name, width in self._widths.items():
-            found[name] = self.sizes[name] + width * np.arange(count, dtype=np.int64)
-            self.sizes[name] += width * count
-        return found
 
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -112,67 +126,70 @@ def _joined(blocks: Sequence[NDArray[Any]], dtype: type[Scalar]) -> NDArray[Scal
     return np.concatenate(blocks).astype(dtype, copy=False) if len(blocks) else np.zeros(0, dtype)
 
 
-def lay_out(parties: Sequence[Party], *, pools: Pools, timetable: Timetable, needed: NDArray[np.int32]) -> tuple[Programme, Roster]:
+def lay_out(
+    parties: Sequence[Party], *, pools: Pools, timetable: Timetable, needed: NDArray[np.int32], clocks: Clocks | None = None
+) -> tuple[Programme, Roster]:
     """The programme of one run, and the roster that says who its travellers are.
 
     Travellers are numbered by arrival; ties by flow (in order of name), entity, and number within the flow: facts of the model,
     so that a flow that is added never reorders others. Raises ValueError when a journey jumps backwards.
     """
     flows = tuple(sorted({party.flow for party in parties}))
+    # In the order in which ties are decided, so that one sort by arrival, which leaves ties alone, numbers everybody.
+    parties = sorted(parties, key=lambda party: (party.flow, party.entity, int(party.number[0])))
     columns = _Columns()
-    first_step = [0]
+    kinds: list[tuple[int, tuple[Step, ...], dict[str, int], Integers, int]] = []
     kind_of: list[NDArray[np.int32]] = []
-    offsets: dict[str, list[Integers]] = {"numbers": [], "tickets": [], "amounts": [], "log": []}
-    drafts: list[tuple[int, list[Step], dict[str, int], Integers, int]] = []
+    log_offset: list[Integers] = []
+    log_size = 0
     for p, party in enumerate(parties):
-        n = len(party.arrival)
-        kind_column = np.zeros(n, np.int32)
-        own = {name: np.zeros(n, np.int64) for name in offsets}
-        for parts, rows in split_into_kinds(party):
-            slots, labels = columns.add_kind(parts, rows)
-            first_log = columns.sizes["log"]
-            for name, values in columns.offsets(len(rows)).items():
-                own[name][rows] = values
-            kind_column[rows] = len(drafts)
-            drafts.append((p, slots, labels, rows, first_log))
-            first_step.append(first_step[-1] + len(slots))
+        kind_column = np.empty(len(party.arrival), np.int32)
+        log_column = np.empty(len(party.arrival), np.int64)
+        rows = columns.of_party(party.parts)
+        for taken, members in split_into_kinds(party):
+            slots, labels = columns.add_kind(party.parts, rows, taken, int(members[0]))
+            kind_column[members] = len(kinds)
+            log_column[members] = log_size + len(slots) * np.arange(len(members))
+            kinds.append((p, slots, labels, members, log_size))
+            log_size += len(slots) * len(members)
         kind_of.append(kind_column)
-        for name, column in own.items():
-            offsets[name].append(column)
+        log_offset.append(log_column)
 
+    sizes = [len(party.arrival) for party in parties]
     arrival = _joined([party.arrival for party in parties], np.float64)
-    entity = _joined([np.full(len(party.arrival), party.entity) for party in parties], np.int8)
-    flow = _joined([np.full(len(party.arrival), flows.index(party.flow)) for party in parties], np.int16)
     number = _joined([party.number for party in parties], np.int64)
-    order = np.lexsort((number, entity, flow, arrival))
+    order = np.argsort(arrival, kind="stable")
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
-    starts = np.cumsum([0, *(len(party.arrival) for party in parties)])
+    starts = np.cumsum([0, *sizes])
+    own = (np.arange(len(order)) - np.repeat(starts[:-1], sizes))[order]
     travellers = Travellers(
         arrival=arrival[order],
         kind=_joined(kind_of, np.int32)[order],
-        number_offset=_joined(offsets["numbers"], np.int64)[order],
-        ticket_offset=_joined(offsets["tickets"], np.int64)[order],
-        amount_offset=_joined(offsets["amounts"], np.int64)[order],
-        log_offset=_joined(offsets["log"], np.int64)[order],
-        numbers=_joined(columns.numbers, np.float64),
-        tickets=_joined(columns.tickets, np.int32),
-        amounts=_joined(columns.amounts, np.int32),
+        number_offset=own,
+        ticket_offset=own,
+        amount_offset=own,
+        log_offset=_joined(log_offset, np.int64)[order],
+        numbers=_joined(columns.blocks["numbers"], np.float64),
+        tickets=_joined(columns.blocks["tickets"], np.int32),
+        amounts=_joined(columns.blocks["amounts"], np.int32),
     )
-    types: dict[str, Any] = {"op": np.int8, "priority": np.int8}
-    table: dict[str, Any] = {name: np.array(column, types.get(name, np.int32)) for name, column in columns.steps.items()}
     programme = Programme(
-        steps=Steps(**table),
-        first_step=np.array(first_step, np.int64),
+        steps=columns.steps(),
+        first_step=np.array(columns.first_step, np.int64),
         travellers=travellers,
         pools=pools,
         timetable=timetable,
         needed=needed,
         groups=columns.groups(),
+        clocks=clocks or NO_CLOCKS,
     )
-    kinds = tuple(
-        Kind(party=p, slots=tuple(slots), labels=labels, rows=rows, travellers=place[starts[p] + rows], first_log=first_log)
-        for p, slots, labels, rows, first_log in drafts
+    roster = Roster(
+        flows=flows,
+        parties=tuple(parties),
+        kinds=tuple(Kind(p, slots, labels, members, place[starts[p] + members], log) for p, slots, labels, members, log in kinds),
+        entity=np.repeat(np.array([party.entity for party in parties], np.int8), sizes)[order],
+        flow=np.repeat(np.array([flows.index(party.flow) for party in parties], np.int16), sizes)[order],
+        number=number[order],
     )
-    roster = Roster(flows=flows, parties=tuple(parties), kinds=kinds, entity=entity[order], flow=flow[order], number=number[order])
     return programme, roster

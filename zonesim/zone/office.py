@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from zonesim.engines.tables import Floats, Op
 from zonesim.zone.journey import Label, Part, Priority, Step, only
+from zonesim.zone.papers import Papers
 from zonesim.zone.stages import READY, Stage
-from zonesim.zone.vehicles import Papers
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from zonesim.demand.demand import Demand
-from zonesim.engines.tables import Floats, Integers, Pools, Timetable
+from zonesim.engines.tables import Clocks, Floats, Integers, Pools, Timetable
 from zonesim.randomness import uniforms
-from zonesim.scenario.calendars import capacity_changes
+from zonesim.scenario.calendars import capacity_changes, opening_intervals
 from zonesim.scenario.schema import Scenario
 from zonesim.units import DAY
 
@@ -48,6 +48,7 @@ class Register:
     demand: Demand
     infos: list[PoolInfo] = field(default_factory=list)
     limits: list[int] = field(default_factory=list)
+    hours: dict[str, tuple[Floats, Floats]] = field(default_factory=dict)
 
     def add(self, name: str, role: Role, servers: int, *, calendar: str | None = None, limit: int | None = None) -> int:
         """Enter a pool; returns its number. ``servers`` may change by the named calendar; ``limit``: how many may wait."""
@@ -79,6 +80,25 @@ class Register:
     def maybe(self, name: str, role: Role, servers: int | None, *, calendar: str | None = None) -> int | None:
         """Enter a pool unless the zone sets no limit to it."""
         return None if servers is None else self.add(name, role, servers, calendar=calendar)
+
+    def clock(self, calendar: str) -> int:
+        """A clock that runs while the named calendar has any server; returns its number. Asked for again, it is the same."""
+        if calendar not in self.hours:
+            horizon = self.scenario.horizon
+            self.hours[calendar] = opening_intervals(
+                self.scenario.calendars[calendar],
+                start=horizon.first_date,
+                until=horizon.demand[1] + TAIL * DAY,
+                uniforms=lambda decision, count: uniforms(self.demand.seed, self.demand.replication, decision, calendar, count),
+            )
+        return list(self.hours).index(calendar)
+
+    def clocks(self) -> Clocks:
+        """The clocks as engines read them."""
+        opens, closes = ([hours[end] for hours in self.hours.values()] for end in (0, 1))
+        nothing = np.zeros(0)
+        first = np.cumsum([0, *(len(each) for each in opens)], dtype=np.int64)
+        return Clocks(first=first, opens=np.concatenate([nothing, *opens]), closes=np.concatenate([nothing, *closes]))
 
     def pools(self) -> Pools:
         """The pools as engines read them."""

@@ -26,6 +26,7 @@ class Stage(IntEnum):
     REVIEW_QUEUE = 15
     REVIEW = 16
     STORE = 17
+    CALLED = 18
 
     @property
     def words(self) -> str:
@@ -52,6 +53,7 @@ STAGE_WORDS = {
     Stage.REVIEW_QUEUE: "waiting for a document officer",
     Stage.REVIEW: "review of the declaration",
     Stage.STORE: "in store",
+    Stage.CALLED: "not called yet",
 }
 
 
@@ -69,6 +71,7 @@ class Entity(IntEnum):
 
 
 # Moments of a visit: labels in its journey. A label's time is when everything before it on the way was completed.
+ARRIVED = "arrived"
 AT_LANE = "at lane"
 ENTERED = "entered"
 RELEASED = "released"

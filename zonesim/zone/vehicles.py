@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,39 +17,11 @@ from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import INWARD, TIERS
+from zonesim.zone.freight import Freight
+from zonesim.zone.papers import Papers, papers_of
+from zonesim.zone.tickets import Tickets
 
 Mask = NDArray[np.bool_]
-
-
-@dataclass
-class Tickets:
-    """Tickets handed out so far: ``needed`` says how many signals complete each."""
-
-    needed: list[NDArray[np.int32]] = field(default_factory=list)
-    count: int = 0
-
-    def issue(self, needed: NDArray[np.int32]) -> Integers:
-        """New tickets, one per entry."""
-        first = self.count
-        self.needed.append(needed)
-        self.count += len(needed)
-        return np.arange(first, self.count, dtype=np.int64)
-
-    def all_needed(self) -> NDArray[np.int32]:
-        """The signals that complete each ticket."""
-        return np.concatenate([np.zeros(0, np.int32), *self.needed]).astype(np.int32)
-
-
-@dataclass(frozen=True)
-class Papers:
-    """The declarations of a flow, as travellers: lodged, reviewed, ready (``ticket``)."""
-
-    lodged: Floats
-    automatic: Mask
-    automatic_time: Floats
-    desk_time: Floats
-    priority: NDArray[np.int8]
-    ticket: Integers
 
 
 @dataclass(frozen=True)
@@ -69,14 +42,21 @@ class Choice:
 
 @dataclass(frozen=True)
 class Vehicles:
-    """All vehicles of one flow. Tickets of vehicles without a use for them are -1.
+    """All vehicles of one flow, or of one leg of its visits. Tickets of vehicles without a use for them are -1.
 
-    ``convoy``: waits for the other vehicles of its declaration. ``declared``: has papers to wait for (explicit review).
+    ``freight``: which loads they carry. ``laden_in``: they bring goods; else they take goods, or (flow ``empty``) neither.
+    ``arrival`` in seconds; those who are ``called`` (a ticket each) come later, once called. ``inspection``: of the loads.
+    ``convoy``: waits for the other vehicles of its declaration. ``papers``: those to wait for (explicit review), if any.
     ``held``: does not pass the lane at the first attempt, by mismatch or (direct clearance) by draw, for ``hold_time``. ``choice``:
     of convenience lanes beside those of the flow, where the rules speak of them.
     """
 
+    name: str
     flow: FlowDemand
+    freight: Freight
+    laden_in: bool
+    arrival: Floats
+    called: Integers | None
     inspection: Inspection
     papers: Papers | None
     priority: NDArray[np.int8]
@@ -91,56 +71,96 @@ class Vehicles:
     @property
     def size(self) -> int:
         """How many."""
-        return self.flow.loads.size
+        return self.freight.size
 
     @property
-    def laden_in(self) -> bool:
-        """Whether they bring goods; else they take goods, or (flow ``empty``) neither."""
-        return self.flow.flow.kind in INWARD
+    def carries_goods(self) -> bool:
+        """Whether they bring or take any."""
+        return self.flow.flow.kind != "empty"
+
+    @cached_property
+    def selected(self) -> Mask:
+        """Sent to the inspection yard, with any of their loads."""
+        return self.freight.any(self.inspection.selected)
+
+    @cached_property
+    def scanned(self) -> Mask:
+        """Scanned, for any of their loads."""
+        return self.freight.any(self.inspection.scanned)
+
+    @cached_property
+    def examined(self) -> Mask:
+        """Examined physically, for any of their loads."""
+        return self.freight.any(self.inspection.examined)
 
     def time(self, stage: str, decision: str, distribution: OneFamily) -> Floats:
-        """A duration of every vehicle: measured where a log gives it, else the quantile of its own number."""
+        """A duration of every vehicle: measured where a log gives it, else the quantile of its leading load's own number."""
+        return self.freight.of_leading(duration(self.flow.loads, stage, decision, distribution))
+
+    def of_loads(self, stage: str, decision: str, distribution: OneFamily) -> Floats:
+        """A duration of every load: measured where a log gives it, else the quantile of its own number."""
         return duration(self.flow.loads, stage, decision, distribution)
 
     def drawn(self, decision: str, distribution: OneFamily) -> Floats:
-        """A duration of every vehicle, the quantile of its own number, whatever was measured elsewhere."""
-        return distribution.quantile(self.flow.loads.luck.uniform(decision))
+        """A duration of every vehicle, the quantile of its leading load's own number, whatever was measured elsewhere."""
+        return self.freight.of_leading(distribution.quantile(self.flow.loads.luck.uniform(decision)))
+
+    def handling(self, stage: str, decision: str, distribution: OneFamily) -> Floats:
+        """What its loads take one after another, so that no packing creates or destroys work."""
+        return self.freight.total(duration(self.flow.loads, stage, decision, distribution))
+
+    def inspecting(self, stage: str, decision: str, distribution: OneFamily, those: Mask) -> Floats:
+        """The longest that ``those`` of its loads take: what is inspected aboard is inspected at once."""
+        return self.freight.most(duration(self.flow.loads, stage, decision, distribution), those)
+
+    @property
+    def pallets(self) -> Integers:
+        """Pallets aboard."""
+        return self.freight.count(self.flow.loads.pallets)
 
 
 def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand, tickets: Tickets) -> Vehicles:
     """Let the rules decide what every vehicle of a flow must live through."""
     declarations, loads = flow.declarations, flow.loads
     of = loads.declaration
+    freight = Freight.one_each(loads.size)
     priorities = np.array([getattr(scenario.tiers, tier).priority for tier in TIERS], np.int8)[declarations.tier]
-    declared_goods = flow.flow.kind not in ("gate_registered", "empty")
     sizes = np.diff(declarations.first_load)
     convoy = rules.convoy(demand, flow) & (sizes > 1)
     sets = tickets.issue(sizes.astype(np.int32))
-    papers = _papers(scenario, demand, rules, flow, tickets, priorities) if declared_goods else None
+    papers = papers_of(scenario, demand, rules, flow, freight, tickets, priorities)
 
     mismatched, share = _mismatched(scenario, flow)
     held, hold_time = _held(scenario, flow, mismatched)
     choice = None
     if rules.conversion is not None:
+        eligible = rules.lane(demand, flow)[of] & (flow.flow.lane == "regular")
         seen, seen_share = _mismatched(scenario, flow, most=rules.conversion.mismatch_share)
+        there, there_time = _held(scenario, flow, seen)
         choice = Choice(
-            rules.lane(demand, flow)[of] & (flow.flow.lane == "regular"),
-            *_held(scenario, flow, seen),
-            unseen=mismatched & ~seen,
+            ~freight.any(~eligible),
+            freight.any(there),
+            freight.most(there_time, there),
+            unseen=freight.any(mismatched & ~seen),
             unseen_share=share - seen_share,
-            always=np.repeat(_always(rules.conversion, flow, tickets), loads.size),
+            always=np.repeat(_always(rules.conversion, flow, tickets), freight.size),
         )
     return Vehicles(
+        name=flow.name,
         flow=flow,
+        freight=freight,
+        laden_in=flow.flow.kind in INWARD,
+        arrival=freight.of_leading(loads.arrival),
+        called=None,
         inspection=inspect(scenario, demand, rules, flow),
         papers=papers,
-        priority=priorities[of],
-        convoy=convoy[of],
-        set_ticket=sets[of],
-        papers_ticket=papers.ticket[of] if papers else np.full(loads.size, -1),
-        unloaded_ticket=tickets.issue(np.ones(loads.size, np.int32)),
-        held=held,
-        hold_time=hold_time,
+        priority=freight.least(priorities[of]),
+        convoy=freight.of_leading(convoy[of]),
+        set_ticket=freight.of_leading(sets[of]),
+        papers_ticket=freight.of_leading(papers.ticket[of]) if papers else np.full(freight.size, -1),
+        unloaded_ticket=tickets.issue(np.ones(freight.size, np.int32)),
+        held=freight.any(held),
+        hold_time=freight.most(hold_time, held),
         choice=choice,
     )
 
@@ -180,21 +200,3 @@ def _always(conversion: Conversion, flow: FlowDemand, tickets: Tickets) -> Integ
     if conversion.lanes(flow.flow.gate, "inbound") or conversion.lanes(flow.flow.exit_gate, "outbound"):
         return tickets.issue(np.zeros(1, np.int32))
     return np.full(1, -1, np.int64)
-
-
-def _papers(
-    scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand, tickets: Tickets, priority: NDArray[np.int8]
-) -> Papers | None:
-    office = scenario.document_office
-    if office is None:
-        return None
-    declarations = flow.declarations
-    lead = office.lead.quantile(declarations.luck.uniform(decisions.LEAD))
-    return Papers(
-        lodged=np.maximum(declarations.planned - lead, 0.0),  # a run begins at time 0: earlier papers are lodged then
-        automatic=declarations.luck.uniform(decisions.AUTOMATIC) < rules.automatic_share(demand, flow),
-        automatic_time=office.automatic.quantile(declarations.luck.uniform(decisions.AUTOMATIC_REVIEW)),
-        desk_time=duration(declarations, "review", decisions.REVIEW, office.manual),
-        priority=priority,
-        ticket=tickets.issue(np.ones(declarations.size, np.int32)),
-    )

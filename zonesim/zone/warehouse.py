@@ -68,13 +68,13 @@ class Store:
     def unload(self, vehicles: Vehicles) -> list[Part]:
         """Room on the floor, then a dock, then a crew; the goods are in store and the lot begins its life."""
         storage = self.warehouse.storage
-        pallets = vehicles.flow.loads.pallets.astype(np.int64)
+        pallets = vehicles.pallets
         room: list[Part] = []
         if storage is not None and self.room is not None:
             away = ELSEWHERE if storage.when_full == "divert" else ""
             room = [Step(Op.SEIZE, Stage.DOCK_QUEUE, pool=self.room, amount=pallets, otherwise=away)]
         at_dock = storage is not None and storage.when_full == "wait_at_dock"
-        time = vehicles.time("unloading", decisions.UNLOADING, self.warehouse.unloading)
+        time = vehicles.handling("unloading", decisions.UNLOADING, self.warehouse.unloading)
         stocked: list[Part] = []
         if self.stock is not None and vehicles.flow.flow.dwell is None:
             stocked = [Step(Op.RELEASE, Stage.HANDLING, pool=self.stock, amount=pallets)]
@@ -92,8 +92,8 @@ class Store:
 
     def load(self, vehicles: Vehicles) -> list[Part]:
         """Goods from the stock, where stock is kept account of; then a dock, then a crew; their places are free."""
-        pallets = vehicles.flow.loads.pallets.astype(np.int64)
-        time = vehicles.time("loading", decisions.LOADING, self.warehouse.loading)
+        pallets = vehicles.pallets
+        time = vehicles.handling("loading", decisions.LOADING, self.warehouse.loading)
         if self.stock is None or self.room is None:
             return self._handle(self.dispatch, time, before=[])
         return [

@@ -42,8 +42,8 @@ class Yard:
     def examine(self, vehicles: Vehicles) -> list[Part]:
         """Those selected take a place; papers are checked; some are scanned; an alarm, or no scanner, means unloading."""
         how, urgency = vehicles.inspection, vehicles.priority
-        document_time = vehicles.time("document_check", decisions.DOCUMENT_CHECK, self.yard.document_check)
-        examination_time = vehicles.time("examination", decisions.EXAMINATION, self.yard.examination)
+        document_time = vehicles.inspecting("document_check", decisions.DOCUMENT_CHECK, self.yard.document_check, how.selected)
+        examination_time = vehicles.inspecting("examination", decisions.EXAMINATION, self.yard.examination, how.examined)
         examination: list[Part] = [
             *_seize(self.bays, Stage.EXAMINATION, urgency),
             *_seize(self.inspectors, Stage.EXAMINATION, urgency),
@@ -54,19 +54,21 @@ class Yard:
         visit: list[Part] = [
             *_seize(self.places, Stage.YARD_QUEUE, urgency),
             *self.office.officer_works(Stage.DOCUMENT_CHECK, Stage.DOCUMENT_CHECK, urgency, document_time),
-            *only(how.scanned, self._scan(vehicles)),
-            *only(how.examined, examination),
+            *only(vehicles.scanned, self._scan(vehicles)),
+            *only(vehicles.examined, examination),
             *_release(self.places, Stage.YARD_QUEUE),
         ]
-        return [*only(how.selected, visit), Label(RELEASED)]
+        return [*only(vehicles.selected, visit), Label(RELEASED)]
 
     def _scan(self, vehicles: Vehicles) -> list[Part]:
+        scanned = vehicles.inspection.scanned
+        reading = vehicles.inspecting("image_review", decisions.IMAGE_REVIEW, self.yard.image_review, scanned)
         return [
             *_seize(self.scanners, Stage.SCAN, vehicles.priority),
-            Step(Op.WORK, Stage.SCAN, duration=vehicles.time("scan", decisions.SCAN, self.yard.scan)),
+            Step(Op.WORK, Stage.SCAN, duration=vehicles.inspecting("scan", decisions.SCAN, self.yard.scan, scanned)),
             *_release(self.scanners, Stage.SCAN),
             *_seize(self.image_officers, Stage.SCAN, vehicles.priority),
-            Step(Op.WORK, Stage.SCAN, duration=vehicles.time("image_review", decisions.IMAGE_REVIEW, self.yard.image_review)),
+            Step(Op.WORK, Stage.SCAN, duration=reading),
             *_release(self.image_officers, Stage.SCAN),
         ]
 

@@ -1,0 +1,60 @@
+"""Some of the declarations of a flow, or several flows as one: the same rows with the same luck."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from demand_cases import drawn, flow, scenario
+
+from zonesim.demand.columns import Demand, FlowDemand
+from zonesim.demand.parts import join, only
+
+PLENTY: dict[str, Any] = {"arrivals": {"vehicles_per_day": 200}, "declarations": {"several_vehicles_share": 0.3}}
+
+
+def two_flows() -> Demand:
+    return drawn(scenario({"first": flow(**PLENTY), "second": flow(**PLENTY)}))
+
+
+def rows(part: FlowDemand) -> list[tuple[float, int, list[float], list[float]]]:
+    """Of every declaration: when it comes, its firm, its luck, and the luck and arrival of its loads."""
+    bounds, luck = part.declarations.first_load, part.loads.luck.uniform("gate")
+    return [
+        (
+            float(part.declarations.planned[d]),
+            int(part.declarations.firm[d]),
+            [float(part.declarations.luck.uniform("review")[d])],
+            [*luck[bounds[d] : bounds[d + 1]], *part.loads.arrival[bounds[d] : bounds[d + 1]]],
+        )
+        for d in range(part.declarations.size)
+    ]
+
+
+def test_who_is_left_has_the_luck_and_the_loads_it_had_among_all() -> None:
+    whole = two_flows().flows["first"]
+    those = whole.declarations.luck.uniform("coin") < 0.4
+    part = only(whole, those)
+    assert rows(part) == [row for row, kept in zip(rows(whole), those, strict=True) if kept]
+    np.testing.assert_array_equal(part.loads.declaration, np.repeat(np.arange(those.sum()), np.diff(part.declarations.first_load)))
+
+
+def test_all_of_a_flow_is_the_flow() -> None:
+    whole = two_flows().flows["first"]
+    assert only(whole, np.ones(whole.declarations.size, np.bool_)) is whole
+    assert only(whole, np.zeros(whole.declarations.size, np.bool_)).loads.size == 0
+
+
+def test_flows_joined_are_the_rows_of_the_one_and_then_of_the_other() -> None:
+    one, two = two_flows().flows.values()
+    both = join("both", [one, two])
+    assert rows(both) == rows(one) + rows(two)
+    assert both.parts == ("first", "second")
+    assert both.part.tolist() == [0] * one.declarations.size + [1] * two.declarations.size
+    assert join("alone", [one]) is one
+
+
+def test_no_flow_cannot_be_joined() -> None:
+    with pytest.raises(ValueError, match="no flow"):
+        join("nothing", [])

@@ -1,0 +1,80 @@
+"""A finished run, read: what all measures start from, and what they have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zonesim.analysis.averages import ENOUGH, mean, percentile, percentiles
+from zonesim.analysis.facilities import held_by_hour
+from zonesim.analysis.reading import (
+    Block,
+    PoolEvents,
+    Visits,
+    Walks,
+    blocks,
+    events_by_pool,
+    lots_gone,
+    papers_ready,
+    visits_of,
+    walks_of,
+)
+from zonesim.analysis.sweep import Swept
+from zonesim.engines.tables import Floats, Log
+from zonesim.zone.prepare import Case
+
+__all__ = ["ENOUGH", "Reading", "Row", "laden", "mean", "percentile", "percentiles", "read"]
+
+Mask = NDArray[np.bool_]
+Row = tuple[str, str, float]
+"""(measure, of, value)"""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A finished run, read: what all measures start from."""
+
+    case: Case
+    visits: dict[str, Visits]
+    events: list[PoolEvents]
+    held: list[Swept]
+    papers: dict[str, Floats]
+    lots: dict[str, Floats]
+    blocks: list[Block]
+    walks: Walks
+
+    @property
+    def window(self) -> tuple[float, float]:
+        """The observed window, in seconds."""
+        return self.case.scenario.horizon.window
+
+    @property
+    def days(self) -> int:
+        """Its length in days."""
+        return self.case.scenario.horizon.days
+
+    def inside(self, times: Floats) -> Mask:
+        """Which times lie in the window."""
+        start, end = self.window
+        return (times >= start) & (times < end)
+
+
+def read(case: Case, log: Log) -> Reading:
+    """Read the log of a finished run."""
+    found, walks = blocks(case.roster, log), walks_of(case, log)
+    visits, events = visits_of(case, found, walks), events_by_pool(case, log)
+    return Reading(
+        case, visits, events, held_by_hour(case, events), papers_ready(case, found, walks), lots_gone(case, found, walks), found, walks
+    )
+
+
+def laden(reading: Reading) -> Iterator[tuple[str, Visits, Mask]]:
+    """The loads of flows that carry goods, with their cohort: arrived in the window and not turned away."""
+    for name, visits in reading.visits.items():
+        truck = reading.case.vehicles[name]
+        if truck.carries_goods:
+            loads = visits.of_loads(truck.freight)
+            yield name, loads, reading.inside(loads.arrived) & ~loads.turned_away

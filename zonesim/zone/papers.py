@@ -1,0 +1,71 @@
+"""The declarations of a flow as travellers: when they are lodged, how they are reviewed, who awaits them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zonesim.demand import decisions
+from zonesim.demand.demand import Demand, FlowDemand, duration
+from zonesim.engines.tables import Floats, Integers
+from zonesim.rules.rulebook import Rulebook
+from zonesim.scenario.schema import Scenario
+from zonesim.zone.freight import Freight
+from zonesim.zone.tickets import Tickets
+
+Mask = NDArray[np.bool_]
+
+UNDECLARED = ("gate_registered", "empty")
+"""Kinds of flow that have no declaration."""
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The declarations of a flow: ``lodged``, reviewed by the system (``automatic``) or at a desk, ready (``ticket``).
+
+    Declarations that share a vehicle share a ticket, which is complete when the papers of all of them are ready.
+    """
+
+    lodged: Floats
+    automatic: Mask
+    automatic_time: Floats
+    desk_time: Floats
+    priority: NDArray[np.int8]
+    ticket: Integers
+
+
+def papers_of(
+    scenario: Scenario,
+    demand: Demand,
+    rules: Rulebook,
+    flow: FlowDemand,
+    freight: Freight,
+    tickets: Tickets,
+    priority: NDArray[np.int8],
+) -> Papers | None:
+    """The papers of a flow's goods; None where none are declared, or their review is not stated."""
+    office = scenario.document_office
+    if office is None or flow.flow.kind in UNDECLARED:
+        return None
+    declarations = flow.declarations
+    lead = office.lead.quantile(declarations.luck.uniform(decisions.LEAD))
+    return Papers(
+        lodged=np.maximum(declarations.planned - lead, 0.0),  # a run begins at time 0: earlier papers are lodged then
+        automatic=declarations.luck.uniform(decisions.AUTOMATIC) < rules.automatic_share(demand, flow),
+        automatic_time=office.automatic.quantile(declarations.luck.uniform(decisions.AUTOMATIC_REVIEW)),
+        desk_time=duration(declarations, "review", decisions.REVIEW, office.manual),
+        priority=priority,
+        ticket=_shared_tickets(flow, freight, tickets),
+    )
+
+
+def _shared_tickets(flow: FlowDemand, freight: Freight, tickets: Tickets) -> Integers:
+    """The ticket of each declaration: that of the declaration of the load that leads its first vehicle."""
+    declarations, loads = flow.declarations, flow.loads
+    if freight.single:
+        return tickets.issue(np.ones(declarations.size, np.int32))
+    leader = loads.declaration[freight.leading[freight.vehicle[declarations.first_load[:-1]]]]
+    issued = tickets.issue(np.bincount(leader, minlength=declarations.size).astype(np.int32))
+    return issued[leader]

@@ -1,0 +1,78 @@
+"""What is being decided for one replication: everybody who will walk, flow by flow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from zonesim.demand import decisions
+from zonesim.demand.demand import Demand, FlowDemand
+from zonesim.engines.tables import Floats, Integers
+from zonesim.rules.rulebook import Rulebook
+from zonesim.scenario.schema import Scenario
+from zonesim.zone import journeys
+from zonesim.zone.journey import Part, Party
+from zonesim.zone.site import Site, Zone
+from zonesim.zone.stages import Entity
+from zonesim.zone.tickets import Tickets
+from zonesim.zone.vehicles import Vehicles
+from zonesim.zone.warehouse import Store
+
+
+@dataclass
+class Preparation:
+    """The zone and its rules, and those who were found to walk so far. ``vehicles`` by the name of their flow or leg."""
+
+    scenario: Scenario
+    demand: Demand
+    rules: Rulebook
+    zone: Zone
+    tickets: Tickets = field(default_factory=Tickets)
+    parties: list[Party] = field(default_factory=list)
+    vehicles: dict[str, Vehicles] = field(default_factory=dict)
+
+    def walk(self, entity: Entity, name: str, arrival: Floats, number: Integers, parts: Sequence[Part]) -> None:
+        """A party of travellers; one of nobody is left out. Arguments as in :class:`Party`."""
+        if len(arrival):
+            self.parties.append(Party(entity, name, arrival, number, tuple(parts)))
+
+    def drive(self, truck: Vehicles, parts: Sequence[Part]) -> None:
+        """Vehicles and the journey they take; those who are called set out on it when the call comes."""
+        self.vehicles[truck.name] = truck
+        if truck.called is not None:
+            parts = [*journeys.when_called(truck), *parts]
+        self.walk(Entity.VEHICLE, truck.name, truck.arrival, truck.freight.leading, parts)
+
+    def lodge(self, site: Site, truck: Vehicles) -> None:
+        """The papers of the goods aboard, where they are reviewed."""
+        if truck.papers is not None:
+            parts = journeys.papers(site, truck.papers)
+            self.walk(Entity.PAPERS, truck.name, truck.papers.lodged, numbers(truck.flow.declarations.size), parts)
+
+    def store(self, site: Site, truck: Vehicles) -> None:
+        """Goods left in store: those the vehicles will bring, and those that were there before (numbered after them)."""
+        store, flow = site.store, truck.flow
+        if not isinstance(store, Store) or flow.flow.dwell is None:
+            return
+        loads, opening = flow.loads, flow.opening
+        dwell = truck.of_loads("dwell", decisions.DWELL, flow.flow.dwell)
+        parts = store.keep(truck.freight.aboard(truck.unloaded_ticket), dwell, loads.pallets.astype(np.int64))
+        self.walk(Entity.LOT, flow.name, truck.freight.aboard(truck.arrival), numbers(loads.size), parts)
+        if store.room is not None:
+            number = loads.size + numbers(opening.size)
+            self.walk(Entity.LOT, flow.name, np.zeros(opening.size), number, store.keep_opening(opening))
+
+
+def numbers(count: int) -> Integers:
+    """0, 1, 2 and so on."""
+    return np.arange(count, dtype=np.int64)
+
+
+def goods(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
+    """Goods that come or leave on vehicles, with their papers and with what stays of them in store."""
+    site = preparation.zone.site(flow.flow)
+    preparation.lodge(site, truck)
+    preparation.drive(truck, journeys.JOURNEYS[flow.flow.kind](site, truck))
+    preparation.store(site, truck)
