@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
+from zonesim.analysis.controls import Expected, expected_of
 from zonesim.engines.choose import EngineName
 from zonesim.errors import ZonesimError
 from zonesim.experiment.replicate import Outcome, replicate
@@ -43,29 +44,32 @@ def run_all(
     progress: Progress | None = None,
     executor: Executor | None = None,
     engine: EngineName = "auto",
+    control_variates: bool = False,
 ) -> list[list[Outcome]]:
     """Outcomes by scenario, then replication 0 to n - 1.
 
     ``workers``: processes, all cores when left out, 1 for this process alone. ``executor``: any executor of
-    ``concurrent.futures`` in their place. Raises Failure for the first replication (in order of scenario and number) that fails,
+    ``concurrent.futures`` in their place. ``control_variates``: the controls of every replication, too.
+    Raises Failure for the first replication (in order of scenario and number) that fails,
     WorkersDied when the processes end before their work is done.
     """
     tasks = [(s, r) for s in range(len(scenarios)) for r in range(replications)]
+    expected = [expected_of(scenario, seed=seed) if control_variates else None for scenario in scenarios]
     workers = min(workers or os.cpu_count() or 1, max(len(tasks), 1))
     if executor is None and workers == 1:
         found: dict[tuple[int, int], Outcome | Failure] = {}
         for done, (s, r) in enumerate(tasks, start=1):
-            found[s, r] = _one(scenarios[s], seed, r, engine)
+            found[s, r] = _one(scenarios[s], seed, r, engine, expected[s])
             if progress is not None:
                 progress(done, len(tasks))
         return _in_order(found, len(scenarios), replications)
     if executor is not None:
-        return _in_order(_submit(executor, scenarios, tasks, seed, progress, engine), len(scenarios), replications)
+        return _in_order(_submit(executor, scenarios, tasks, seed, progress, engine, expected), len(scenarios), replications)
     # forkserver: a fork of a process with threads can dead-lock; spawn where there is no forkserver.
     method = "forkserver" if os.name == "posix" else "spawn"
     try:
         with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
-            return _in_order(_submit(pool, scenarios, tasks, seed, progress, engine), len(scenarios), replications)
+            return _in_order(_submit(pool, scenarios, tasks, seed, progress, engine, expected), len(scenarios), replications)
     except BrokenProcessPool:
         raise WorkersDied(
             "the worker processes ended before their work was done; a script must start its work under "
@@ -73,9 +77,9 @@ def run_all(
         ) from None
 
 
-def _one(scenario: Scenario, seed: int, replication: int, engine: EngineName) -> Outcome | Failure:
+def _one(scenario: Scenario, seed: int, replication: int, engine: EngineName, expected: Expected | None) -> Outcome | Failure:
     try:
-        return replicate(scenario, seed=seed, replication=replication, engine=engine)
+        return replicate(scenario, seed=seed, replication=replication, engine=engine, expected=expected)
     except ZonesimError as error:
         return Failure(scenario.name, replication, error)
 
@@ -87,9 +91,10 @@ def _submit(
     seed: int,
     progress: Progress | None,
     engine: EngineName,
+    expected: Sequence[Expected | None],
 ) -> dict[tuple[int, int], Outcome | Failure]:
     futures: dict[Future[Outcome | Failure], tuple[int, int]] = {
-        pool.submit(_one, scenarios[s], seed, r, engine): (s, r) for s, r in tasks
+        pool.submit(_one, scenarios[s], seed, r, engine, expected[s]): (s, r) for s, r in tasks
     }
     found = {}
     for done, future in enumerate(as_completed(futures), start=1):
