@@ -26,14 +26,17 @@ def stream(seed: int, replication: int, name: str) -> np.random.Generator:
 
     ``seed`` and ``replication`` are whole numbers from 0 up (ValueError otherwise).
     """
+    return np.random.Generator(_bits(seed, replication, name))
+
+
+def _bits(seed: int, replication: int, name: str) -> np.random.PCG64DXSM:
     words = np.frombuffer(_digest(name), dtype="<u4")
-    sequence = np.random.SeedSequence(seed, spawn_key=(replication, *words.tolist()))
-    return np.random.Generator(np.random.PCG64DXSM(sequence))
+    return np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=(replication, *words.tolist())))
 
 
 def uniforms(seed: int, replication: int, decision: str, flow: str, n: int) -> Floats:
     """``n`` uniform numbers in the open interval (0, 1); entity i of the flow owns the i-th, however many are drawn."""
-    raw: Words = stream(seed, replication, decision + _BETWEEN + flow).bit_generator.random_raw(n)
+    raw: Words = _bits(seed, replication, decision + _BETWEEN + flow).random_raw(n)
     return _open_interval(raw)
 
 
@@ -70,4 +73,7 @@ def _splitmix64(key: np.uint64, n: Words) -> Words:
 
 def _open_interval(raw: Words) -> Floats:
     """The middle of one of 2^52 equal parts of (0, 1), chosen by the highest bits: never 0 nor 1, and exact as a float."""
-    return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+    numbers = (raw >> np.uint64(12)).astype(np.float64)
+    numbers += 0.5
+    numbers *= 2.0**-52
+    return numbers

@@ -23,7 +23,7 @@ def columns(pairs: list[tuple[float, int]]) -> tuple[Any, Any]:
     return np.array([time for time, _ in pairs], np.float64), np.array([much for _, much in pairs], np.int64)
 
 
-def by_the_minute(ups: Any, downs: Any, limits: list[tuple[int, int]]) -> Swept:
+def by_the_minute(ups: list[tuple[float, int]], downs: list[tuple[float, int]], limits: list[tuple[int, int]]) -> Swept:
     """All times are whole: what holds just after a minute holds until the next."""
     limits = sorted(limits)
 

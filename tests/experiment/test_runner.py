@@ -6,15 +6,20 @@ import pickle
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from zonesim.demand.demand import draw
 from zonesim.errors import Gridlock
+from zonesim.experiment import runner
 from zonesim.experiment.replicate import SURVIVAL_GRID, Outcome, replicate
 from zonesim.experiment.runner import Failure, run_all
-from zonesim.scenario.schema import Scenario
+from zonesim.scenario.load import load_scenario
+from zonesim.scenario.schema import NOT_IN_DEMAND, Scenario
 
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NEVER = {"never": {"shifts": [{"from": "00:00", "to": "24:00", "servers": 0}]}}
 
 
@@ -63,15 +68,16 @@ def test_any_executor_gives_the_same_bytes() -> None:
 
 
 class Backwards(Executor):
-    """Does what it was given last first, when somebody asks for a result."""
+    """Does what it was given last first, once it has all that is expected."""
 
-    def __init__(self) -> None:
+    def __init__(self, expected: int) -> None:
+        self.expected = expected
         self.tasks: list[tuple[Future[Any], Callable[[], Any]]] = []
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
         self.tasks.append((future, lambda: fn(*args, **kwargs)))
-        if len(self.tasks) == 4:
+        if len(self.tasks) == self.expected:
             for done, task in reversed(self.tasks):
                 done.set_result(task())
         return future
@@ -80,7 +86,35 @@ class Backwards(Executor):
 def test_the_order_in_which_replications_finish_decides_nothing() -> None:
     pair = [scenario(), scenario(lanes=2)]
     alone = run_all(pair, replications=2, seed=7, workers=1)
-    assert all_bits(run_all(pair, replications=2, seed=7, executor=Backwards())) == all_bits(alone)
+    assert all_bits(run_all(pair, replications=2, seed=7, workers=2, executor=Backwards(4))) == all_bits(alone)
+
+
+def test_scenarios_that_differ_in_reforms_or_facilities_alone_meet_one_demand(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+
+    def counted(case: Scenario, *, seed: int, replication: int) -> Any:
+        drawn.append(replication)
+        return draw(case, seed=seed, replication=replication)
+
+    monkeypatch.setattr(runner, "draw", counted)
+    busier = scenario(flows={"in": {"kind": "first_line_in", "arrivals": {"vehicles_per_day": 60}}})
+    cases = [scenario(), busier, scenario(lanes=2), scenario(reforms={"tiered_inspection": {}})]
+    together = run_all(cases, replications=3, seed=7, workers=1)
+    assert sorted(drawn) == [0, 0, 1, 1, 2, 2]
+    assert all_bits(together) == [all_bits(run_all([case], replications=3, seed=7, workers=1))[0] for case in cases]
+
+
+def test_demand_looks_at_nothing_that_is_said_not_to_matter_to_it() -> None:
+    class Blind:
+        """A scenario that shows demand only what may matter."""
+
+        def __getattr__(self, name: str) -> Any:
+            assert name not in NOT_IN_DEMAND
+            return getattr(case, name)
+
+    case = load_scenario(SCENARIOS / "from_a_log.toml")
+    blind: Any = Blind()
+    assert draw(blind, seed=1, replication=0).flows.keys() == draw(case, seed=1, replication=0).flows.keys()
 
 
 def test_replication_k_alone_is_replication_k_of_a_batch() -> None:
@@ -118,7 +152,7 @@ def a_context() -> Any:
 
 def test_the_first_failure_says_its_scenario_its_replication_and_why() -> None:
     with pytest.raises(Failure) as failure, a_context():
-        run_all([scenario(), closed()], replications=2, seed=7, executor=Backwards())
+        run_all([scenario(), closed()], replications=2, seed=7, workers=2, executor=Backwards(4))
     error = failure.value
     assert (error.scenario, error.replication, error.exit_code) == ("closed", 0, 1)
     assert isinstance(error.reason, Gridlock)

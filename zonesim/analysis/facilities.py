@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from zonesim.analysis.averages import mean, percentile
 from zonesim.analysis.levels import integral_by_bin
 from zonesim.analysis.reading import PoolEvents, Visits
 from zonesim.analysis.sweep import Swept, sweep
@@ -63,8 +64,8 @@ def facility_measures(case: Case, events: list[PoolEvents], held: list[Swept]) -
         asked = (pool.asked >= start) & (pool.asked < end)
         waits = (pool.answered - pool.asked)[asked & pool.got]
         rows += [
-            ("wait_mean", info.name, float(waits.mean()) if len(waits) else float("nan")),
-            ("wait_p95", info.name, float(np.quantile(waits, 0.95)) if len(waits) >= 20 else float("nan")),
+            ("wait_mean", info.name, mean(waits)),
+            ("wait_p95", info.name, percentile(waits, 0.95)),
             ("queue_mean", info.name, float(waiting_by_bin(pool, window)[0])),
             ("queue_max", info.name, float(longest_queue(pool, start, end))),
             ("refused", info.name, float(np.count_nonzero(asked & ~pool.got)) / days),

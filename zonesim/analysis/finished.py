@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.analysis.averages import ENOUGH, mean, percentile, percentiles
 from zonesim.analysis.facilities import held_by_hour
 from zonesim.analysis.reading import (
     Block,
@@ -25,12 +26,11 @@ from zonesim.analysis.sweep import Swept
 from zonesim.engines.tables import Floats, Log
 from zonesim.zone.prepare import Case
 
+__all__ = ["ENOUGH", "Reading", "Row", "laden", "mean", "percentile", "percentiles", "read"]
+
 Mask = NDArray[np.bool_]
 Row = tuple[str, str, float]
 """(measure, of, value)"""
-
-ENOUGH = 20
-"""Fewer loads than this in a class have no percentile."""
 
 
 @dataclass(frozen=True)
@@ -67,18 +67,8 @@ def read(case: Case, log: Log) -> Reading:
     found, walks = blocks(case.roster, log), walks_of(case, log)
     visits, events = visits_of(case, found, walks), events_by_pool(case, log)
     return Reading(
-        case, visits, events, held_by_hour(case, events), papers_ready(case, walks), lots_gone(case, found, walks), found, walks
+        case, visits, events, held_by_hour(case, events), papers_ready(case, found, walks), lots_gone(case, found, walks), found, walks
     )
-
-
-def mean(values: Floats) -> float:
-    """The mean, undefined for none."""
-    return float(values.mean()) if len(values) else float("nan")
-
-
-def percentile(values: Floats, share: float) -> float:
-    """The percentile, undefined for fewer than 20."""
-    return float(np.quantile(values, share)) if len(values) >= ENOUGH else float("nan")
 
 
 def laden(reading: Reading) -> Iterator[tuple[str, Visits, Mask]]:

@@ -1,7 +1,8 @@
-"""One walk through a log: what every traveller's time was spent on, when it passed each moment, and what happened at every pool.
+"""One walk through a log: what everybody's time was spent on, when each moment was passed, and what happened at every pool.
 
-Loops over plain columns, compiled where Numba is there (``zonesim/machine_code.py``). A time that was never written (NaN) is a step not
-on the traveller's way; each step begins when the one before it on the way was completed (``docs/engine.md``, 6).
+Loops over plain columns, compiled where Numba is there (``zonesim/machine_code.py``). The log stands kind by kind, member by member;
+so do the results. A time that was never written (NaN) is a step not on the way; each step begins when the one before it on the way
+was completed (``docs/engine.md``, 6).
 """
 
 from __future__ import annotations
@@ -13,49 +14,63 @@ from zonesim.engines.tables import Floats, Integers
 from zonesim.machine_code import compiled
 
 # tables.Op in plain numbers, as compiled code wants them.
-SEIZE, WORK, WORK_ON_CLOCK, RELEASE, PASS_IF = 0, 2, 3, 4, 8
+SEIZE, WORK, WORK_ON_CLOCK, RELEASE = 0, 2, 3, 4
 
 # Columns of a row of steps, and kinds of event at a pool.
 OP, POOL, STAGE, AMOUNT, AMOUNT_INDEX, OTHERWISE = range(6)
 ASKED, FREED, WORKED = range(3)
+
+MOST_HELD = 64
+"""Nobody holds more pools than this at once."""
 
 
 @compiled
 def moments_and_stages(
     steps: NDArray[np.int32],
     first_step: Integers,
-    kind: NDArray[np.int32],
-    log_at: Integers,
+    first_member: Integers,
     arrival: Floats,
     completed: Floats,
     places: NDArray[np.int32],
     counted_from: NDArray[np.int32],
     stages: int,
 ) -> tuple[Floats, Floats, Floats]:
-    """Per traveller: when it reached each moment (moments; NaN where its kind has none), seconds in each stage, and its last time.
+    """Of every member: when it reached each moment (NaN where its kind has none), seconds in each stage, and its last time.
 
-    ``steps``: (rows, 6), by the columns above. ``places``: (kinds, moments), steps before the moment, -1 for none. ``counted_from``:
-    per kind, the first step whose time counts to a stage.
+    ``steps``: (rows, 6), by the columns above. Kind ``k`` owns the steps from ``first_step[k]`` up to ``first_step[k + 1]``, and the
+    members likewise. ``places``: (kinds, moments), steps before the moment, -1 for none. ``counted_from``: per kind, the first step
+    whose time counts to a stage.
     """
-    count, moments = len(kind), places.shape[1]
+    count, moments = len(arrival), places.shape[1]
     reached = np.full((count, moments), np.nan)
     spent = np.zeros((count, stages))
     last = np.empty(count)
-    for one in range(count):
-        of = kind[one]
-        first, steps_there = first_step[of], first_step[of + 1] - first_step[of]
-        at, now = log_at[one], arrival[one]
-        for step in range(steps_there + 1):
-            for moment in range(moments):
-                if places[of, moment] == step:
-                    reached[one, moment] = now
-            if step < steps_there:
-                done = completed[at + step]
-                if done == done:
-                    if step >= counted_from[of]:
-                        spent[one, steps[first + step, STAGE]] += done - now
-                    now = done
-        last[one] = now
+    entry = 0
+    for kind in range(len(first_step) - 1):
+        first, length = first_step[kind], first_step[kind + 1] - first_step[kind]
+        moment_at = np.full(length + 1, -1)
+        several = False
+        for moment in range(moments):
+            if places[kind, moment] >= 0:
+                several = several or moment_at[places[kind, moment]] >= 0
+                moment_at[places[kind, moment]] = moment
+        for member in range(first_member[kind], first_member[kind + 1]):
+            now = arrival[member]
+            for step in range(length + 1):
+                if moment_at[step] >= 0:
+                    reached[member, moment_at[step]] = now
+                    if several:
+                        for moment in range(moments):
+                            if places[kind, moment] == step:
+                                reached[member, moment] = now
+                if step < length:
+                    done = completed[entry]
+                    entry += 1
+                    if done == done:
+                        if step >= counted_from[kind]:
+                            spent[member, steps[first + step, STAGE]] += done - now
+                        now = done
+            last[member] = now
     return reached, spent, last
 
 
@@ -63,76 +78,75 @@ def moments_and_stages(
 def events_of_pools(
     steps: NDArray[np.int32],
     first_step: Integers,
-    kind: NDArray[np.int32],
-    log_at: Integers,
+    first_member: Integers,
     arrival: Floats,
     completed: Floats,
     amounts: NDArray[np.int32],
     amount_at: Integers,
     pools: int,
-) -> tuple[Integers, Floats, Floats, NDArray[np.int64]]:
-    """Everything that happened at every pool, in order of travellers: bounds (3, pools + 1), then beginning, end and amount of each.
+) -> tuple[Integers, Integers, Floats, Floats, NDArray[np.int64]]:
+    """Everything that happened at every pool: where its events begin and end, (3, pools) each; beginning, end and amount of each event.
 
     Of requests: asked, answered, and the amount, negative (−1 − amount) where it was refused or given up. Of releases: the moment
-    twice. Of work done while the pool was held: its two ends. The events of kind ``k`` at pool ``p`` stand from bounds[k, p] up to
-    bounds[k, p + 1].
+    twice. Of work done while the pool was held: its two ends.
     """
-    bounds = np.zeros((3, pools + 1), np.int64)
-    held = np.empty(64, np.int64)
-    begin, end, amount = np.empty(0), np.empty(0), np.empty(0, np.int64)
-    cursor = np.zeros((3, pools), np.int64)
-    for filling in range(2):
-        if filling:
-            total = 0
-            for what in range(3):
-                for pool in range(pools):
-                    cursor[what, pool] = total
-                    total += bounds[what, pool + 1]
-                    bounds[what, pool + 1] = total
-                if what < 2:
-                    bounds[what + 1, 0] = total
-            begin, end, amount = np.empty(total), np.empty(total), np.empty(total, np.int64)
-        for one in range(len(kind)):
-            of = kind[one]
-            first, last = first_step[of], first_step[of + 1]
-            at, now, holding = log_at[one] - first, arrival[one], 0
-            for row in range(first, last):
-                op, pool = steps[row, OP], steps[row, POOL]
-                if op == SEIZE and holding < 64:
-                    held[holding] = pool
-                    holding += 1
-                elif op == RELEASE:
-                    for place in range(holding):
-                        if held[place] == pool:
-                            holding -= 1
-                            for later in range(place, holding):
-                                held[later] = held[later + 1]
-                            break
-                done = completed[at + row]
+    # First as if every step were on everybody's way: room for all events that there can be.
+    rows = len(steps)
+    held_first, held = np.zeros(rows + 1, np.int64), np.empty(rows * 8 + MOST_HELD, np.int64)
+    room = np.zeros((3, pools), np.int64)
+    now_held, written = np.empty(MOST_HELD, np.int64), 0
+    for kind in range(len(first_step) - 1):
+        members, holding = first_member[kind + 1] - first_member[kind], 0
+        for row in range(first_step[kind], first_step[kind + 1]):
+            op, pool = steps[row, OP], steps[row, POOL]
+            if op == SEIZE:
+                now_held[holding] = pool
+                holding += 1
+                room[ASKED, pool] += members
+            elif op == RELEASE:
+                room[FREED, pool] += members
+                for place in range(holding):
+                    if now_held[place] == pool:
+                        holding -= 1
+                        for later in range(place, holding):
+                            now_held[later] = now_held[later + 1]
+                        break
+            elif op in (WORK, WORK_ON_CLOCK):
+                for place in range(holding):
+                    room[WORKED, now_held[place]] += members
+                    held[written] = now_held[place]
+                    written += 1
+            held_first[row + 1] = written
+    begins, total = np.zeros((3, pools), np.int64), 0
+    for what in range(3):
+        for pool in range(pools):
+            begins[what, pool] = total
+            total += room[what, pool]
+    ends = begins.copy()
+    begin, end, amount = np.empty(total), np.empty(total), np.empty(total, np.int64)
+    entry = 0
+    for kind in range(len(first_step) - 1):
+        for member in range(first_member[kind], first_member[kind + 1]):
+            now = arrival[member]
+            for row in range(first_step[kind], first_step[kind + 1]):
+                done = completed[entry]
+                entry += 1
                 if done != done:
                     continue
+                op = steps[row, OP]
                 if op in (SEIZE, RELEASE):
+                    own = steps[row, AMOUNT_INDEX]
+                    much = steps[row, AMOUNT] if own < 0 else amounts[amount_at[member] + own]
+                    if op == SEIZE and steps[row, OTHERWISE] >= 0 and completed[entry] != completed[entry]:
+                        much = -1 - much
                     what = ASKED if op == SEIZE else FREED
-                    if filling:
-                        own = steps[row, AMOUNT_INDEX]
-                        much = steps[row, AMOUNT] if own < 0 else amounts[amount_at[one] + own]
-                        if op == SEIZE and steps[row, OTHERWISE] >= 0:
-                            onward = completed[at + row + 1]
-                            if onward != onward:
-                                much = -1 - much
-                        event = cursor[what, pool]
-                        begin[event], end[event], amount[event] = now if op == SEIZE else done, done, much
-                        cursor[what, pool] += 1
-                    else:
-                        bounds[what, pool + 1] += 1
+                    event = ends[what, steps[row, POOL]]
+                    begin[event], end[event], amount[event] = now if op == SEIZE else done, done, much
+                    ends[what, steps[row, POOL]] += 1
                 elif op in (WORK, WORK_ON_CLOCK):
-                    for place in range(holding):
-                        pool = held[place]
-                        if filling:
-                            event = cursor[WORKED, pool]
-                            begin[event], end[event], amount[event] = now, done, 0
-                            cursor[WORKED, pool] += 1
-                        else:
-                            bounds[WORKED, pool + 1] += 1
+                    for place in range(held_first[row], held_first[row + 1]):
+                        event = ends[WORKED, held[place]]
+                        begin[event], end[event], amount[event] = now, done, 0
+                        ends[WORKED, held[place]] += 1
                 now = done
-    return bounds, begin, end, amount
+    return begins, ends, begin, end, amount

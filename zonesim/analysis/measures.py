@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from zonesim.analysis.facilities import facility_measures, lane_hours, road_and_backlog
-from zonesim.analysis.finished import Mask, Reading, Row, laden, mean, percentile, read
+from zonesim.analysis.finished import Mask, Reading, Row, laden, mean, percentiles, read
 from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES
 from zonesim.engines.tables import Floats
 from zonesim.scenario.traffic import TIERS
@@ -56,14 +56,14 @@ def _release(reading: Reading) -> list[Row]:
     rows: list[Row] = []
     for of_class, parts in classes.items():
         values = np.concatenate(parts) if parts else np.zeros(0)
-        p95 = percentile(values, 0.95)
+        average, (p50, p90, p95, p99) = mean(values), percentiles(values, 0.50, 0.90, 0.95, 0.99)
         rows += [
-            ("release_time_mean", of_class, mean(values)),
-            ("release_time_p50", of_class, percentile(values, 0.50)),
-            ("release_time_p90", of_class, percentile(values, 0.90)),
+            ("release_time_mean", of_class, average),
+            ("release_time_p50", of_class, p50),
+            ("release_time_p90", of_class, p90),
             ("release_time_p95", of_class, p95),
-            ("release_time_p99", of_class, percentile(values, 0.99)),
-            ("buffer_time", of_class, p95 - mean(values)),
+            ("release_time_p99", of_class, p99),
+            ("buffer_time", of_class, p95 - average),
             ("loads", of_class, float(len(values))),
         ]
         target = {

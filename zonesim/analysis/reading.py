@@ -23,9 +23,13 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Block:
-    """The log of one kind: ``completed[i, s]`` when member i, who came at ``arrival[i]``, completed step s (NaN: not on its way)."""
+    """The log of one kind: ``completed[i, s]`` when member i, who came at ``arrival[i]``, completed step s (NaN: not on its way).
+
+    ``members``: their place among those of all kinds.
+    """
 
     kind: Kind
+    members: slice
     completed: Floats
     arrival: Floats
 
@@ -38,12 +42,13 @@ class Block:
 
 def blocks(roster: Roster, log: Log) -> list[Block]:
     """The log, kind by kind."""
-    found = []
+    found, before = [], 0
     for kind in roster.kinds:
         n, steps = len(kind.rows), len(kind.slots)
         completed = log.completed[kind.first_log : kind.first_log + n * steps].reshape(n, steps)
         arrival = roster.parties[kind.party].arrival[kind.rows]
-        found.append(Block(kind, completed, arrival))
+        found.append(Block(kind, slice(before, before + n), completed, arrival))
+        before += n
     return found
 
 
@@ -106,7 +111,7 @@ def refused(block: Block, step: int) -> Mask:
 
 @dataclass(frozen=True)
 class Walks:
-    """Everybody's walk, by traveller: when each of ``MOMENTS`` was reached (NaN: never), seconds in each stage, the last time."""
+    """Everybody's walk, kind by kind: when each of ``MOMENTS`` was reached (NaN: never), seconds in each stage, the last time."""
 
     moments: Floats
     stages: Floats
@@ -118,31 +123,27 @@ MOMENTS = (ARRIVED, AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT, READY)
 
 def walks_of(case: Case, log: Log) -> Walks:
     """Walk through the log once."""
-    travellers, kinds = case.programme.travellers, case.roster.kinds
+    kinds = case.roster.kinds
     places = np.array([[kind.labels.get(moment, -1) for moment in MOMENTS] for kind in kinds], np.int32)
     # What lies before the call that lets a vehicle come is no part of its visit.
-    called = [kind.labels.get(ARRIVED, 0) for kind in kinds]
-    return Walks(
-        *moments_and_stages(
-            _steps(case),
-            case.programme.first_step,
-            travellers.kind,
-            travellers.log_offset,
-            travellers.arrival,
-            log.completed,
-            places.reshape(len(kinds), len(MOMENTS)),
-            np.array(called, np.int32),
-            len(Stage),
-        )
-    )
+    called = np.array([kind.labels.get(ARRIVED, 0) for kind in kinds], np.int32)
+    way, members = _ways(case), _members(case)
+    arrival = case.programme.travellers.arrival[members]
+    return Walks(*moments_and_stages(*way, arrival, log.completed, places.reshape(len(kinds), len(MOMENTS)), called, len(Stage)))
 
 
-def _steps(case: Case) -> NDArray[np.int32]:
-    """The table of steps as a walk reads it, with the stage of each."""
-    table = case.programme.steps
-    stage = [step.stage for kind in case.roster.kinds for step in kind.slots]
-    columns = (table.op, table.argument, np.array(stage, np.int32), table.amount, table.amount_index, table.otherwise)
-    return np.ascontiguousarray(np.column_stack([column.astype(np.int32) for column in columns]))
+def _members(case: Case) -> Integers:
+    """The travellers of every kind, one kind after another."""
+    return np.concatenate([np.zeros(0, np.int64), *(kind.travellers for kind in case.roster.kinds)])
+
+
+def _ways(case: Case) -> tuple[NDArray[np.int32], Integers, Integers]:
+    """The table of steps as a walk reads it, with the stage of each; where the steps of each kind begin, and where its members do."""
+    table, kinds = case.programme.steps, case.roster.kinds
+    stage = np.array([step.stage for kind in kinds for step in kind.slots], np.int32)
+    columns = (table.op, table.argument, stage, table.amount, table.amount_index, table.otherwise)
+    steps = np.ascontiguousarray(np.column_stack([column.astype(np.int32) for column in columns]))
+    return steps, case.programme.first_step, np.cumsum([0, *(len(kind.rows) for kind in kinds)])
 
 
 def visits_of(case: Case, found: list[Block], walks: Walks) -> dict[str, Visits]:
@@ -157,13 +158,15 @@ def visits_of(case: Case, found: list[Block], walks: Walks) -> dict[str, Visits]
 
 def _visits(truck: Vehicles, found: list[Block], walks: Walks) -> Visits:
     n, laden_in = truck.size, truck.laden_in
-    moments, stages = np.full((n, len(MOMENTS)), np.nan), np.zeros((n, len(Stage)))
+    who = np.empty(n, np.int64)
+    for block in found:
+        who[block.kind.rows] = np.arange(block.members.start, block.members.stop)
+    moments, stages = walks.moments[who], walks.stages[who]
     at_barrier = np.full(n, np.nan)
     turned_away, diverted, by_choice, first = (np.full(n, value, np.bool_) for value in (False, False, False, True))
     queue, hold = (Stage.GATE_QUEUE_IN, Stage.HOLD_IN) if laden_in else (Stage.GATE_QUEUE_OUT, Stage.HOLD_OUT)
     for block in found:
         rows, kind = block.kind.rows, block.kind
-        moments[rows], stages[rows] = walks.moments[kind.travellers], walks.stages[kind.travellers]
         if ARRIVED not in kind.labels:
             moments[rows, MOMENTS.index(ARRIVED)] = truck.arrival[rows]
         held, chosen = None, -1
@@ -210,14 +213,14 @@ def _visits(truck: Vehicles, found: list[Block], walks: Walks) -> Visits:
     )
 
 
-def papers_ready(case: Case, walks: Walks) -> dict[str, Floats]:
+def papers_ready(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]:
     """When the papers of every declaration were ready, per flow with papers."""
     ready: dict[str, Floats] = {}
-    for kind in case.roster.kinds:
-        party = case.roster.parties[kind.party]
+    for block in found:
+        party = case.roster.parties[block.kind.party]
         if party.entity == Entity.PAPERS:
             column = ready.setdefault(party.flow, np.full(len(party.arrival), np.nan))
-            column[kind.rows] = walks.moments[kind.travellers, MOMENTS.index(READY)]
+            column[block.kind.rows] = walks.moments[block.members, MOMENTS.index(READY)]
     return ready
 
 
@@ -230,7 +233,7 @@ def lots_gone(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]
             column = gone.setdefault(party.flow, np.full(case.vehicles[party.flow].flow.loads.size, np.nan))
             brought = party.number[block.kind.rows] < len(column)  # those numbered beyond were in store before the run
             began = ~np.isnan(block.completed[brought, 0])
-            last = walks.last[block.kind.travellers[brought]]
+            last = walks.last[block.members][brought]
             column[party.number[block.kind.rows][brought]] = np.where(began, last, np.nan)
     return gone
 
@@ -263,21 +266,18 @@ class PoolEvents:
 
 def events_by_pool(case: Case, log: Log) -> list[PoolEvents]:
     """What happened at every pool, in the order of the register."""
-    travellers = case.programme.travellers
-    bounds, begin, end, amount = events_of_pools(
-        _steps(case),
-        case.programme.first_step,
-        travellers.kind,
-        travellers.log_offset,
-        travellers.arrival,
+    travellers, members = case.programme.travellers, _members(case)
+    begins, ends, begin, end, amount = events_of_pools(
+        *_ways(case),
+        travellers.arrival[members],
         log.completed,
         travellers.amounts,
-        travellers.amount_offset,
+        travellers.amount_offset[members],
         len(case.pools),
     )
     found = []
-    for asked, freed, worked in (bounds[:, pool : pool + 2] for pool in range(len(case.pools))):
-        requests, releases, work = slice(*asked), slice(*freed), slice(*worked)
+    for pool in range(len(case.pools)):
+        requests, releases, work = (slice(begins[what, pool], ends[what, pool]) for what in range(3))
         got = amount[requests] >= 0
         found.append(
             PoolEvents(

@@ -56,7 +56,9 @@ class Luck:
     def uniform(self, decision: str) -> Floats:
         """One number in (0, 1) per row for this decision, the same at every call; read-only."""
         if decision not in self._drawn:
-            drawn = np.concatenate([self._generated(decision), self._logged(decision)])
+            drawn = self._generated(decision)
+            if len(self.places):
+                drawn = np.concatenate([drawn, self._logged(decision)])
             drawn.flags.writeable = False
             self._drawn[decision] = drawn
         return self._drawn[decision]

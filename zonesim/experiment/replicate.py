@@ -12,7 +12,7 @@ from zonesim.analysis.controls import Expected, controls_of
 from zonesim.analysis.facilities import gate_waiting, hours_of, waiting_by_bin
 from zonesim.analysis.levels import integral_by_bin
 from zonesim.analysis.measures import Reading, Row, measures, read, survival
-from zonesim.demand.demand import draw
+from zonesim.demand.demand import Demand, draw
 from zonesim.engines.choose import EngineName, engine_of
 from zonesim.engines.tables import Floats, Log
 from zonesim.scenario.schema import Scenario
@@ -41,25 +41,35 @@ class Outcome:
     controls: tuple[tuple[str, float], ...] = ()
 
 
-def simulate_once(scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto") -> tuple[Case, Log]:
+def simulate_once(
+    scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto", demand: Demand | None = None
+) -> tuple[Case, Log]:
     """Draw the demand, decide the journeys, let them compete. Raises Gridlock when somebody waits for ever.
+
+    ``demand``: that of this replication, if it is drawn already.
 
     Every engine gives the same log. Raises InputError when the compiled one is asked for by name and cannot be had.
     """
-    case = prepare(scenario, draw(scenario, seed=seed, replication=replication))
+    case = prepare(scenario, demand or draw(scenario, seed=seed, replication=replication))
     log = engine_of(engine)(case.programme)
     check_finished(case, log)
     return case, log
 
 
 def replicate(
-    scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto", expected: Expected | None = None
+    scenario: Scenario,
+    *,
+    seed: int,
+    replication: int,
+    engine: EngineName = "auto",
+    demand: Demand | None = None,
+    expected: Expected | None = None,
 ) -> Outcome:
     """Run one replication, check its books and measure it; its controls, too, where it is given what is ``expected`` of the scenario.
 
     Raises Gridlock, BooksDoNotBalance, and InputError as above.
     """
-    case, log = simulate_once(scenario, seed=seed, replication=replication, engine=engine)
+    case, log = simulate_once(scenario, seed=seed, replication=replication, engine=engine, demand=demand)
     reading = read(case, log)
     check_books(reading, log)
     controls = () if expected is None else controls_of(scenario, case.demand, expected)

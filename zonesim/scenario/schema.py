@@ -98,6 +98,15 @@ else:
     Reforms = reforms_model()
 
 
+NOT_IN_DEMAND = frozenset(
+    {
+        *("title", "description", "sources", "calendars", "gates", "holding_yard", "document_office", "clearance"),
+        *("inspection_yard", "warehouses", "tiers", "targets", "reforms"),
+    }
+)
+"""What those who come do not depend on: scenarios that differ in nothing else meet the same demand."""
+
+
 class Scenario(Frozen):
     """What is assumed: the zone, its traffic, the horizon, and the reforms switched on."""
 
@@ -176,10 +185,12 @@ class Scenario(Frozen):
         data: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
         return data
 
-    def digest(self) -> str:
-        """SHA-256 over the resolved scenario and the data files it reads."""
-        text = json.dumps(self.resolved(), sort_keys=True, ensure_ascii=False)
-        hashed = hashlib.sha256(text.encode())
+    def digest(self, *, of_demand: bool = False) -> str:
+        """SHA-256 over the resolved scenario and the data files it reads; or over what demand may depend on, and no more."""
+        data = self.resolved()
+        if of_demand:
+            data = {table: values for table, values in data.items() if table not in NOT_IN_DEMAND}
+        hashed = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode())
         if self.visits is not None:
             hashed.update(self.visits.digest.encode())
         for flow in self.flows.values():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,13 +108,10 @@ def split_into_kinds(party: Party) -> list[tuple[list[int], Integers]]:
     code = np.zeros(n, np.int64)
     room = 1
     for part in party.parts:
-        if isinstance(part, Label):
-            continue
-        alike = isinstance(part.priority, int)
-        if alike and part.when is None:
+        if isinstance(part, Label) or (part.when is None and isinstance(part.priority, int)):
             continue
         column = np.ones(n, np.int64) if part.when is None else part.when.astype(np.int64)
-        if not alike:
+        if not isinstance(part.priority, int):
             column *= 1 + part.priority
         base = int(column.max(initial=0)) + 1
         if room > 2**62 // base:  # too many combinations to count in 64 bits: renumber those that occur
@@ -123,12 +119,18 @@ def split_into_kinds(party: Party) -> list[tuple[list[int], Integers]]:
             room = len(occurring)
         code = code * base + column
         room *= base
+    members, bounds = _grouped(code)
+    ones = members[bounds[:-1]]
+    takes = [None if isinstance(part, Label) or part.when is None else part.when[ones].tolist() for part in party.parts]
+    return [
+        ([place for place, those in enumerate(takes) if those is None or those[kind]], members[bounds[kind] : bounds[kind + 1]])
+        for kind in range(len(ones))
+    ]
+
+
+def _grouped(code: Integers) -> tuple[Integers, Integers]:
+    """Rows by code, ascending within each, and where each code begins (one bound more than codes)."""
     members = np.argsort(code, kind="stable")
     ordered = code[members]
-    bounds = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1], [True]))) if n else np.zeros(1, np.int64)
-    kinds = []
-    for first, last in pairwise(bounds.tolist()):
-        one = int(members[first])
-        taken = [place for place, part in enumerate(party.parts) if isinstance(part, Label) or part.when is None or part.when[one]]
-        kinds.append((taken, members[first:last]))
-    return kinds
+    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(code) else np.zeros(0, np.int64)
+    return members, np.append(begins, len(code))
