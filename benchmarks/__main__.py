@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.memory import LIMIT, Week, week
-from benchmarks.precision import FEWEST, PRECISION, Precision, precisions
+from benchmarks.precision import FEWEST, PRECISION, REFORMS, Precision, precisions
 from benchmarks.speed import Agreement, Speed, agreement, speeds
 from zonesim.scenario.load import load_scenario
 
@@ -27,7 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("changes", nargs="*", metavar="PATH=VALUE", help="values of the baseline to change, as with --set")
     parser.add_argument("--repeats", type=int, default=5, help="how often each program is timed; the best counts (default 5)")
     parser.add_argument("--only", action="append", choices=TABLES, help="print this table alone; may be repeated")
-    parser.add_argument("--pilot", type=int, default=100, help="replications that tell the spread of an effect (default 100)")
+    parser.add_argument("--pilot", type=int, default=200, help="replications that tell the spread of an effect (default 200)")
+    parser.add_argument("--reform", action="append", choices=REFORMS, help="time this reform alone; may be repeated")
     chosen = parser.parse_args(arguments)
     asked = chosen.only or TABLES
     one_day = ["horizon.days=1", *chosen.changes]
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         console.print(_week(found))
         fits = found.mebibytes < LIMIT
     if "precision" in asked:
-        console.print(_precisions(precisions(BASELINE, one_day, pilot=chosen.pilot), chosen.pilot))
+        console.print(_precisions(precisions(BASELINE, one_day, pilot=chosen.pilot, reforms=chosen.reform or REFORMS), chosen.pilot))
     return 0 if fits else 1
 
 

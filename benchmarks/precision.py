@@ -33,6 +33,8 @@ FEWEST = 20
 """Replications that are run in any case: fewer do not tell the spread."""
 FURTHER = 5
 """Replications that are added until the interval is narrow enough."""
+MOST = 2_000
+"""Replications after which it is given up."""
 KEY = Key("release_time_mean", "all", 0.0)
 REFORMS = (
     "ledger_networking",
@@ -132,6 +134,8 @@ def _run_until(baseline: Scenario, reform: Scenario, wanted: float, *, seed: int
         interval = adjusted_difference(before, after, KEY).interval
         if interval is not None and interval.half_width <= wanted:
             return before.replications, interval.mean, process_time() - begin
+        if before.replications >= MOST:
+            raise ValueError(f"{reform.title}: its effect is not known to ± {wanted:.3g} s after {MOST:,} replications")
 
 
 def needed(spread: float, wanted: float, *, fewest: int, samples: int = 1) -> int:
