@@ -108,9 +108,8 @@ def test_the_expectation_is_0_however_they_come(arrivals: str) -> None:
 
 def test_the_number_expected_is_the_integral_of_the_rate() -> None:
     """A Monday that has twice the mean of a week; 40 % of declarations on 4 vehicles on the average, so 60 vehicles are 60 / 2.2."""
-    flow = {"flow": {}}["flow"]
     week = {"vehicles_per_day": 60, "by_weekday": [2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0]}
-    scenario = zone(arrivals=week, flow=flow, traffic={"factor": 0.5})
+    scenario = zone(arrivals=week, traffic={"factor": 0.5})
     assert expected_declarations(scenario, scenario.flows["in"]) == pytest.approx(0.5 * 60 / 2.2 * 2)
     every = zone(arrivals={"every": {"exponential": {"mean": "30 min"}}}, traffic={"factor": 2.0})
     assert expected_declarations(every, every.flows["in"]) == pytest.approx(96)
