@@ -34,6 +34,9 @@ Engine = Annotated[
     Literal["auto", "compiled", "simpy"],
     typer.Option(help="compiled: fast. simpy: the reference, with the same results. auto: compiled where it can be had."),
 ]
+ControlVariates = Annotated[
+    bool, typer.Option("--control-variates", help="Show beside each interval the one that is left once known luck is taken out.")
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Folder for the results.", show_default="results/NAME")]
 
 
@@ -66,6 +69,7 @@ def run(
     overrides: Overrides = None,
     output: Output = None,
     engine: Engine = "auto",
+    control_variates: ControlVariates = False,
 ) -> None:
     """Replicate one scenario: its measures with intervals, and pictures, in results/NAME."""
     from zonesim.console import show_run
@@ -74,7 +78,15 @@ def run(
     with _errors(), _progress() as progress:
         (scenario,) = _load_all([file], overrides)
         _say_engine(engine)
-        found = simulate(scenario, replications=replications, seed=seed, workers=workers, progress=progress, engine=engine)
+        found = simulate(
+            scenario,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+            engine=engine,
+            control_variates=control_variates,
+        )
         folder = output or Path("results") / scenario.name
         _write(folder, (found,), None)
     show_run(found, folder)
@@ -90,6 +102,7 @@ def compare(
     overrides: Overrides = None,
     output: Output = None,
     engine: Engine = "auto",
+    control_variates: ControlVariates = False,
 ) -> None:
     """Compare scenarios on the same demand: verdicts in sentences, tables and pictures, in results/NAME."""
     from zonesim.console import show_comparison
@@ -98,7 +111,16 @@ def compare(
     with _errors(), _progress() as progress:
         base, *rest = _load_all([baseline, *others], overrides)
         _say_engine(engine)
-        found = compare_scenarios(base, *rest, replications=replications, seed=seed, workers=workers, progress=progress, engine=engine)
+        found = compare_scenarios(
+            base,
+            *rest,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+            engine=engine,
+            control_variates=control_variates,
+        )
         folder = output or Path("results") / f"{base.name}-compared"
         _write(folder, found.runs, found)
     show_comparison(found, folder)

@@ -98,10 +98,13 @@ def show_run(run: Run, folder: Path) -> None:
     table.add_column("measure")
     table.add_column("mean", justify="right")
     table.add_column("95 % interval", justify="right")
+    if run.controls:
+        table.add_column("with control variates", justify="right")
+        table.add_column("factor", justify="right")
     for key in KEY_MEASURES:
         if run.defines(key):
             mean, span = _shown(run.interval(key.measure, key.of), MEASURES[key.measure].unit)
-            table.add_row(key.words, mean, span)
+            table.add_row(key.words, mean, span, *_adjusted(run, key.measure, key.of))
     out.print(table)
     _show_unstable(out, (run,))
     out.print(f"Tables and pictures: {folder}")
@@ -131,8 +134,22 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
             else ""
         )
         out.print(f"• {_plain(finding.sentence)}{saved}")
+        if finding.adjusted is not None and not pair.identical:
+            out.print(f"  [dim]{_plain(finding.adjusted.in_words(MEASURES[finding.key.measure].unit))}[/dim]")
     _show_unstable(out, comparison.runs)
     out.print(f"Tables and pictures: {folder}")
+
+
+def _adjusted(run: Run, measure: str, of: str) -> tuple[str, ...]:
+    """The mean corrected by control variates with its span, and the factor; nothing where none were asked for."""
+    from zonesim.analysis.catalogue import MEASURES
+
+    if not run.controls:
+        return ()
+    found = run.adjusted(measure, of)
+    if found.interval is None:
+        return f"[dim]{_plain(found.note)}[/dim]", ""
+    return " ".join(_shown(found.interval, MEASURES[measure].unit)), f"{found.factor:.2f}"
 
 
 def _show_unstable(out: Console, runs: Sequence[Run]) -> None:

@@ -188,3 +188,16 @@ def test_every_engine_writes_the_same_measures(tmp_path: Path) -> None:
         asked = ("run", LILLIPUT, "-n", "2", "--workers", "1", "--engine", engine, "-o", str(tmp_path / engine))
         assert zonesim(*asked, "--set", "inspection_yard.selection_rate=0.5").exit_code == 0
     assert (tmp_path / "compiled" / "measures.csv").read_bytes() == (tmp_path / "simpy" / "measures.csv").read_bytes()
+
+
+def test_control_variates_stand_beside_the_plain_intervals(tmp_path: Path) -> None:
+    reform = tmp_path / "reform.toml"
+    reform.write_text(f'extends = "{Path(LILLIPUT).as_posix()}"\ntitle = "Reform"\n[reforms.tiered_inspection]\n', encoding="utf-8")
+    options = ("-n", "10", "--workers", "1", "--control-variates", "--output", str(tmp_path / "out"))
+    compared = zonesim("compare", LILLIPUT, str(reform), *options)
+    assert compared.exit_code == 0
+    assert "control variates" in " ".join(compared.stdout.split())
+    assert "adjusted_factor" in (tmp_path / "out" / "comparison.csv").read_text(encoding="utf-8").splitlines()[0]
+    alone = zonesim("run", LILLIPUT, *options)
+    assert alone.exit_code == 0
+    assert "with control variates" in " ".join(alone.stdout.split())

@@ -225,6 +225,14 @@ def sentence(measure: str, *, baseline: str, other: str, unit: str, pair: Paired
     )
 
 
+def span(unit: str, interval: Interval) -> str:
+    """An interval in words, with its mean: "−144.2 s, −151.0 to −137.4 s"."""
+    scale = _Scale.fit(unit, interval.low, interval.high, finest=interval.half_width or abs(interval.mean) or 1.0)
+    if unit == "share":
+        scale = replace(scale, unit="percentage points")
+    return f"{scale.show(interval.mean)}, {scale.span(interval.low, interval.high)}"
+
+
 @dataclass(frozen=True)
 class _Scale:
     """One unit and one number of decimals for numbers that are read together."""

@@ -11,6 +11,8 @@ import numpy as np
 
 from zonesim.analysis.catalogue import KEY_MEASURES, MEASURES, Key
 from zonesim.analysis.comparison import Good, Paired, Verdict, sentence, simultaneous, verdict
+from zonesim.analysis.control_variates import Adjusted, adjusted_mean, chosen
+from zonesim.analysis.controls import order_of
 from zonesim.analysis.load import OfferedLoad, offered_loads
 from zonesim.analysis.statistics import Interval, growing_queue_test, mean_interval
 from zonesim.demand.demand import draw
@@ -56,6 +58,17 @@ class Run:
         """The mean over replications with its 95 % interval (Student t)."""
         return mean_interval(self.values(measure, of), LEVEL)
 
+    @cached_property
+    def controls(self) -> dict[str, Floats]:
+        """Control -> its deviation from what was expected, one per replication; none where none were asked for."""
+        names = [name for name, _ in self.outcomes[0].controls]
+        return {name: np.array([dict(outcome.controls)[name] for outcome in self.outcomes]) for name in names}
+
+    def adjusted(self, measure: str, of: str = "all") -> Adjusted:
+        """The mean corrected by control variates, those for this measure first, with its 95 % interval beside the plain one."""
+        preferred = {name: self.controls[name] for name in order_of(measure, of) if name in self.controls}
+        return adjusted_mean(self.values(measure, of), chosen(preferred, self.replications), level=LEVEL)
+
     def defines(self, key: Key) -> bool:
         """Whether the zone has the measure at all, and some replication a value of it."""
         column = self.table.get((key.measure, key.of))
@@ -87,13 +100,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Finding:
-    """One key measure of one scenario (by its label) against the baseline."""
+    """One key measure of one scenario (by its label) against the baseline; ``adjusted`` by control variates, where asked for."""
 
     key: Key
     scenario: str
     pair: Paired
     verdict: Verdict
     sentence: str
+    adjusted: Adjusted | None = None
 
 
 @dataclass(frozen=True)
@@ -122,10 +136,21 @@ def simulate(
     progress: Progress | None = None,
     executor: Executor | None = None,
     engine: EngineName = "auto",
+    control_variates: bool = False,
 ) -> Run:
-    """Replicate one scenario. Raises Failure when a replication ends in a gridlock, ValueError for no replications."""
+    """Replicate one scenario; ``control_variates``: with its controls, for :meth:`Run.adjusted`.
+
+    Raises Failure when a replication ends in a gridlock, ValueError for no replications.
+    """
     return _runs(
-        [scenario], replications=replications, seed=seed, workers=workers, progress=progress, executor=executor, engine=engine
+        [scenario],
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+        executor=executor,
+        engine=engine,
+        control_variates=control_variates,
     )[0]
 
 
@@ -138,10 +163,12 @@ def compare(
     progress: Progress | None = None,
     executor: Executor | None = None,
     engine: EngineName = "auto",
+    control_variates: bool = False,
 ) -> Comparison:
     """Replicate a baseline and other scenarios with common random numbers, and judge every key measure.
 
-    The intervals of one measure hold for all scenarios at once. Raises InputError when the scenarios do not observe windows of the
+    The intervals of one measure hold for all scenarios at once. ``control_variates``: each finding has its adjusted interval, too.
+    Raises InputError when the scenarios do not observe windows of the
     same length, Failure when a replication ends in a gridlock, ValueError for nothing to compare.
     """
     if not others:
@@ -159,7 +186,14 @@ def compare(
     if faults:
         raise InputError(faults)
     runs = _runs(
-        [baseline, *others], replications=replications, seed=seed, workers=workers, progress=progress, executor=executor, engine=engine
+        [baseline, *others],
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+        executor=executor,
+        engine=engine,
+        control_variates=control_variates,
     )
     findings = [finding for key in KEY_MEASURES for finding in _judge(key, runs, seed)]
     return Comparison(tuple(runs), tuple(findings))
@@ -174,11 +208,19 @@ def _runs(
     progress: Progress | None,
     executor: Executor | None,
     engine: EngineName,
+    control_variates: bool,
 ) -> list[Run]:
     if replications < 1:
         raise ValueError("at least one replication is needed")
     outcomes = run_all(
-        scenarios, replications=replications, seed=seed, workers=workers, progress=progress, executor=executor, engine=engine
+        scenarios,
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+        executor=executor,
+        engine=engine,
+        control_variates=control_variates,
     )
     titles = [scenario.title for scenario in scenarios]
     return [
@@ -214,5 +256,20 @@ def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:
     for other, pair in zip(others, pairs, strict=True):
         judged = verdict(pair.difference, smallest=key.matters, good=good)
         words = sentence(key.words, baseline=base.label, other=other.label, unit=measure.unit, pair=pair, verdict=judged)
-        findings.append(Finding(key, other.label, pair, judged, words))
+        adjusted = adjusted_difference(base, other, key, comparisons=len(others)) if base.controls and other.controls else None
+        findings.append(Finding(key, other.label, pair, judged, words, adjusted))
     return findings
+
+
+def adjusted_difference(base: Run, other: Run, key: Key, *, comparisons: int = 1) -> Adjusted:
+    """The mean paired difference corrected by control variates; of several comparisons at once each at Bonferroni's level.
+
+    First the differences of those controls that are not the same under both rules, as they say most of the difference, then the others
+    as they are, each kind in the order of the measure.
+    """
+    names = [name for name in order_of(key.measure, key.of) if name in base.controls and name in other.controls]
+    apart = {name: other.controls[name] - base.controls[name] for name in names}
+    moved = {f"difference in {name}": column for name, column in apart.items() if column.any()}
+    same = {name: base.controls[name] for name in names if not apart[name].any()}
+    differences = other.values(key.measure, key.of) - base.values(key.measure, key.of)
+    return adjusted_mean(differences, chosen(moved | same, base.replications), level=1 - (1 - LEVEL) / comparisons)

@@ -8,6 +8,7 @@ import numpy as np
 
 from zonesim.analysis.balance import check_books, check_finished
 from zonesim.analysis.by_day import by_day
+from zonesim.analysis.controls import Expected, controls_of
 from zonesim.analysis.facilities import gate_waiting, hours_of, waiting_by_bin
 from zonesim.analysis.levels import integral_by_bin
 from zonesim.analysis.measures import Reading, Row, measures, read, survival
@@ -31,11 +32,13 @@ class Outcome:
 
     ``rows``: (measure, of, value). ``series``: kind -> what -> values, by hour of the observed window (queue length of a pool,
     utilisation of a staffed one, vehicles before a gate), by day of it, or on ``SURVIVAL_GRID``.
+    ``controls``: (name, deviation from its expectation), where they were asked for.
     """
 
     replication: int
     rows: tuple[Row, ...]
     series: dict[str, dict[str, Floats]]
+    controls: tuple[tuple[str, float], ...] = ()
 
 
 def simulate_once(
@@ -53,12 +56,24 @@ def simulate_once(
     return case, log
 
 
-def replicate(scenario: Scenario, *, seed: int, replication: int, engine: EngineName = "auto", demand: Demand | None = None) -> Outcome:
-    """Run one replication, check its books and measure it. Raises Gridlock, BooksDoNotBalance, and InputError as above."""
+def replicate(
+    scenario: Scenario,
+    *,
+    seed: int,
+    replication: int,
+    engine: EngineName = "auto",
+    demand: Demand | None = None,
+    expected: Expected | None = None,
+) -> Outcome:
+    """Run one replication, check its books and measure it; its controls, too, where it is given what is ``expected`` of the scenario.
+
+    Raises Gridlock, BooksDoNotBalance, and InputError as above.
+    """
     case, log = simulate_once(scenario, seed=seed, replication=replication, engine=engine, demand=demand)
     reading = read(case, log)
     check_books(reading, log)
-    return Outcome(replication, tuple(measures(reading)), _series(reading))
+    controls = () if expected is None else controls_of(scenario, case.demand, expected)
+    return Outcome(replication, tuple(measures(reading)), _series(reading), controls)
 
 
 def _series(reading: Reading) -> dict[str, dict[str, Floats]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 import tomli_w
 
 from zonesim.analysis.catalogue import MEASURES
+from zonesim.analysis.control_variates import Adjusted
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.compare import Comparison, Run
 
@@ -58,6 +59,7 @@ def write_results(
 
     ``draw(folder)`` adds the pictures. The tables: ``measures.csv``, a row per scenario, replication, measure and of;
     ``intervals.csv``, their means with 95 % intervals; ``comparison.csv`` and ``verdicts.txt`` where scenarios were compared.
+    Where control variates were asked for, both tables have the adjusted intervals in further columns.
     """
     with new_folder(folder) as draft:
         _write_measures(draft / "measures.csv", runs)
@@ -69,7 +71,7 @@ def write_results(
         if comparison is not None:
             _write_comparison(draft / "comparison.csv", comparison)
             notes = [f"Unstable, no steady value: {run.label}: {why}" for run in runs for why in run.unstable]
-            (draft / "verdicts.txt").write_text("\n".join([*comparison.sentences(), *notes]) + "\n", encoding="utf-8")
+            (draft / "verdicts.txt").write_text("\n".join([*_verdicts(comparison), *notes]) + "\n", encoding="utf-8")
         draw(draft)
         _write_manifest(draft, runs, command)
 
@@ -84,26 +86,48 @@ def _write_measures(path: Path, runs: Sequence[Run]) -> None:
                     writer.writerow([run.scenario.name, outcome.replication, measure, of, _number(value), MEASURES[measure].unit])
 
 
+def _verdicts(comparison: Comparison) -> Iterator[str]:
+    """The sentences, each followed by the adjusted interval where control variates were asked for."""
+    for finding in comparison.findings:
+        yield finding.sentence
+        if finding.adjusted is not None and not finding.pair.identical:
+            yield f"  {finding.adjusted.in_words(MEASURES[finding.key.measure].unit)}"
+
+
+ADJUSTED = ("adjusted_mean", "adjusted_low", "adjusted_high", "adjusted_factor", "adjusted_by", "adjusted_note")
+
+
+def _adjusted(found: Adjusted) -> list[str]:
+    """Its columns of a table: empty where the adjustment was refused, for the reason in the note."""
+    interval = found.interval
+    numbers = [math.nan] * 4 if interval is None else [interval.mean, interval.low, interval.high, found.factor]
+    return [*(_number(number) for number in numbers), "; ".join(found.controls), found.note]
+
+
 def _write_intervals(path: Path, runs: Sequence[Run]) -> None:
+    further = ADJUSTED if runs[0].controls else ()
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["scenario", "measure", "of", "mean", "low", "high", "unit", "replications", "undefined", "unstable"])
+        writer.writerow(["scenario", "measure", "of", "mean", "low", "high", "unit", "replications", "undefined", "unstable", *further])
         for run in runs:
             unstable = "; ".join(run.unstable)
             for measure, of in run.table:
                 interval = run.interval(measure, of)
                 numbers = [_number(value) for value in (interval.mean, interval.low, interval.high)]
                 unit = MEASURES[measure].unit
-                writer.writerow([run.scenario.name, measure, of, *numbers, unit, interval.n, interval.undefined, unstable])
+                more = _adjusted(run.adjusted(measure, of)) if further else ()
+                writer.writerow([run.scenario.name, measure, of, *numbers, unit, interval.n, interval.undefined, unstable, *more])
 
 
 def _write_comparison(path: Path, comparison: Comparison) -> None:
+    further = ADJUSTED if comparison.baseline.controls else ()
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(
             [
                 *("scenario", "measure", "of", "unit", "baseline", "other", "difference", "low", "high", "relative"),
                 *("correlation", "independent_replications", "replications", "verdict", "further_replications"),
+                *further,
             ]
         )
         for finding in comparison.findings:
@@ -112,12 +136,13 @@ def _write_comparison(path: Path, comparison: Comparison) -> None:
                 *(pair.baseline.mean, pair.other.mean, pair.difference.mean, pair.difference.low, pair.difference.high),
                 *(pair.relative.mean, pair.correlation, pair.independent),
             ]
-            further = "" if finding.verdict.further is None else finding.verdict.further
+            missing = "" if finding.verdict.further is None else finding.verdict.further
             writer.writerow(
                 [
                     *(finding.scenario, key.measure, key.of, MEASURES[key.measure].unit),
                     *(_number(number) for number in numbers),
-                    *(pair.difference.n, finding.verdict.outcome.value, further),
+                    *(pair.difference.n, finding.verdict.outcome.value, missing),
+                    *(_adjusted(finding.adjusted) if finding.adjusted is not None else ()),
                 ]
             )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
 
+from zonesim.analysis.controls import Expected, expected_of
 from zonesim.demand.demand import Demand, draw
 from zonesim.engines.choose import EngineName
 from zonesim.errors import ZonesimError
@@ -49,24 +50,27 @@ def run_all(
     progress: Progress | None = None,
     executor: Executor | None = None,
     engine: EngineName = "auto",
+    control_variates: bool = False,
 ) -> list[list[Outcome]]:
     """Outcomes by scenario, then replication 0 to n - 1.
 
     ``workers``: processes, all cores when left out, 1 for this process alone. ``executor``: any executor of
-    ``concurrent.futures`` in their place. Raises Failure for the first replication (in order of scenario and number) that fails,
+    ``concurrent.futures`` in their place. ``control_variates``: the controls of every replication, too.
+    Raises Failure for the first replication (in order of scenario and number) that fails,
     WorkersDied when the processes end before their work is done.
     """
+    expected = [expected_of(scenario, seed=seed) if control_variates else None for scenario in scenarios]
     workers = min(workers or os.cpu_count() or 1, max(len(scenarios) * replications, 1))
     tasks = _tasks(scenarios, replications, workers)
     if executor is None and workers == 1:
         executor = Here()
     if executor is not None:
-        return _in_order(_submit(executor, scenarios, tasks, seed, progress, engine), len(scenarios), replications)
+        return _in_order(_submit(executor, scenarios, expected, tasks, seed, progress, engine), len(scenarios), replications)
     # forkserver: a fork of a process with threads can dead-lock; spawn where there is no forkserver.
     method = "forkserver" if os.name == "posix" else "spawn"
     try:
         with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
-            return _in_order(_submit(pool, scenarios, tasks, seed, progress, engine), len(scenarios), replications)
+            return _in_order(_submit(pool, scenarios, expected, tasks, seed, progress, engine), len(scenarios), replications)
     except BrokenProcessPool:
         raise WorkersDied(
             "the worker processes ended before their work was done; a script must start its work under "
@@ -97,14 +101,16 @@ def _tasks(scenarios: Sequence[Scenario], replications: int, workers: int) -> li
     ]
 
 
-def _some(scenarios: Sequence[Scenario], task: _Task, seed: int, engine: EngineName) -> list[Outcome | Failure]:
+def _some(
+    scenarios: Sequence[Scenario], expected: Sequence[Expected | None], task: _Task, seed: int, engine: EngineName
+) -> list[Outcome | Failure]:
     found: list[Outcome | Failure] = []
     drawn: tuple[str, Demand] | None = None
-    for scenario, wanted in zip(scenarios, task.demands, strict=True):
+    for scenario, known, wanted in zip(scenarios, expected, task.demands, strict=True):
         try:
             if drawn is None or drawn[0] != wanted:
                 drawn = wanted, draw(scenario, seed=seed, replication=task.replication)
-            found.append(replicate(scenario, seed=seed, replication=task.replication, engine=engine, demand=drawn[1]))
+            found.append(replicate(scenario, seed=seed, replication=task.replication, engine=engine, demand=drawn[1], expected=known))
         except ZonesimError as error:
             found.append(Failure(scenario.name, task.replication, error))
     return found
@@ -126,6 +132,7 @@ class Here(Executor):
 def _submit(
     pool: Executor,
     scenarios: Sequence[Scenario],
+    expected: Sequence[Expected | None],
     tasks: Sequence[_Task],
     seed: int,
     progress: Progress | None,
@@ -141,7 +148,8 @@ def _submit(
 
     futures: dict[Future[list[Outcome | Failure]], _Task] = {}
     for task in tasks:
-        future = pool.submit(_some, [scenarios[place] for place in task.places], task, seed, engine)
+        its, known = [scenarios[place] for place in task.places], [expected[place] for place in task.places]
+        future = pool.submit(_some, its, known, task, seed, engine)
         if isinstance(pool, Here):
             collect(task, future.result())
         else:
