@@ -37,7 +37,7 @@ docs: $(INSTALLED) ## build the documentation into docs/_build/html, warnings as
 verification: $(INSTALLED) ## slow checks against theory and measured data, with what they print
 	$(BIN)/pytest -n 2 -m verification -rP
 
-bench: $(INSTALLED) ## trucks per second on the baseline
+bench: $(INSTALLED) ## speed and memory on the baseline: engines, whole runs, growth, workers, start
 	$(BIN)/python -m benchmarks
 
 $(INSTALLED): pyproject.toml

@@ -1,4 +1,4 @@
-"""A week of the medium zone in a process of its own: how long it takes, and how much memory at the most."""
+"""Memory: a week of the baseline in a process of its own; how long it takes, and how much it needs at the most."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.common import BASELINE, Options, Result, table
 
 LIMIT = 1024.0
 """Mebibytes that a week may take."""
@@ -32,6 +34,15 @@ class Week:
 
     seconds: float
     mebibytes: float
+
+
+def show(options: Options) -> Result:
+    """Kept where a week stays below the limit."""
+    found = week(BASELINE, options.changes)
+    shown = table("A week of the baseline in a process of its own", "", "seconds", "peak MiB", f"below {LIMIT:,.0f} MiB")
+    below = found.mebibytes < LIMIT
+    shown.add_row("one replication", f"{found.seconds:.2f}", f"{found.mebibytes:,.0f}", "yes" if below else "no")
+    return Result([shown], kept=below)
 
 
 def week(file: Path, overrides: Sequence[str]) -> Week:

@@ -280,6 +280,37 @@ def frontier(
     show_frontier(found, folder)
 
 
+@app.command(no_args_is_help=True)
+def verify(
+    files: Files,
+    engines: Annotated[
+        bool, typer.Option("--engines", help="Both engines on each scenario: are their logs equal to the last bit?")
+    ] = False,
+    replications: Annotated[int, typer.Option("--replications", "-n", min=1, help="Replications of each scenario.")] = 1,
+    seed: Seed = 1,
+    overrides: Overrides = None,
+) -> None:
+    """Verify what zonesim itself promises; name what is to be verified. Exit code 0: it holds, 1: it does not."""
+    from zonesim.console_verify import show_agreement
+    from zonesim.errors import Fault, InputError
+
+    with _errors():
+        if not engines:
+            mend = "add --engines, to run both engines on each scenario and compare their logs bit for bit"
+            raise InputError(Fault("nothing is named that is to be verified", mend, file="verify"))
+        from zonesim.experiment.verify_engines import verify_engines
+
+        equal = True
+        scenarios = _load_all(files, overrides)
+        _say_engine("compiled")
+        for scenario in scenarios:
+            found = verify_engines(scenario, replications=replications, seed=seed)
+            show_agreement(found)
+            equal = equal and found.equal
+    if not equal:
+        raise typer.Exit(1)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors (see docs/scenarios.md)."""

@@ -38,7 +38,7 @@ def busy(tmp_path: Path) -> str:
 
 def test_help_names_every_command() -> None:
     printed = zonesim("--help").stdout
-    for command in ("check", "explain", "run", "compare", "reforms", "schema"):
+    for command in ("check", "explain", "run", "compare", "reforms", "verify", "schema"):
         assert command in printed
 
 
