@@ -134,12 +134,11 @@ def test_one_time_more_in_a_timetable_changes_nobody_else_s_draws(added: str) ->
 
 def rows_of(flow: FlowDemand) -> Counter[tuple[float, ...]]:
     """Every declaration and every load of a flow by all that was drawn for it, and when it comes."""
-    when = {"declarations": flow.declarations.planned, "loads": flow.loads.arrival}
-    of_rows = {"declarations": flow.declarations, "loads": flow.loads}
+    kinds = ((flow.declarations.planned, flow.declarations.luck), (flow.loads.arrival, flow.loads.luck))
     return Counter(
         row
-        for rows, times in when.items()
-        for row in zip(times.tolist(), *(of_rows[rows].luck.uniform(decision).tolist() for decision in DECISIONS), strict=True)
+        for when, luck in kinds
+        for row in zip(when.tolist(), *(luck.uniform(decision).tolist() for decision in DECISIONS), strict=True)
     )
 
 
