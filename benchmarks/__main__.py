@@ -84,6 +84,7 @@ def _precisions(found: Sequence[Precision], pilot: int) -> Table:
         "(b) the same with control variates, as run": [f"{each.adjusted:,}" for each in found],
         "(b) s per replication, compiled": [f"{each.quick:.3f}" for each in found],
         "(b) s in all, measured": [f"{each.took:.1f}" for each in found],
+        "(b) factor of the controls in that run": [f"{each.factor:.1f}" for each in found],
         "(b) effect found, off the pilot's": [f"{each.off:.1%}" for each in found],
         "the engine brings, times": [f"{each.slow / each.quick:.1f}" for each in found],
         "pairing brings, times": [f"{each.pairing:.1f}" for each in found],
