@@ -20,6 +20,7 @@ from time import process_time
 from benchmarks.common import BASELINE, Options, Result, table
 from zonesim.analysis.catalogue import Key
 from zonesim.analysis.comparison import paired
+from zonesim.analysis.control_variates import Adjusted
 from zonesim.analysis.controls import expected_of
 from zonesim.analysis.statistics import student_critical
 from zonesim.engines.choose import EngineName
@@ -55,7 +56,8 @@ class Precision:
 
     Replications of each scenario: ``independent``, ``in_pairs``, and ``adjusted`` by control variates. ``slow``, ``quick``: seconds of
     one replication on either engine. ``pairing`` and ``controls``: by how much each divides the variance. ``took``: seconds
-    of (b) when it was run; ``off``: by how much its effect differs from the pilot's, as a part of it.
+    of (b) when it was run; ``off``: by how much its effect differs from the pilot's, as a part of it; ``factor``: how many times more
+    replications it would have taken without controls, by its own spread.
     """
 
     reform: str
@@ -70,6 +72,7 @@ class Precision:
     controls: float
     took: float
     off: float
+    factor: float
 
     @property
     def plainly(self) -> float:
@@ -105,7 +108,8 @@ def show(options: Options) -> Result:
         "(b) effect found, off the pilot's": [f"{each.off:.1%}" for each in found],
         "the engine brings, times": [f"{each.slow / each.quick:.1f}" for each in found],
         "pairing brings, times": [f"{each.pairing:.1f}" for each in found],
-        "control variates bring, times": [f"{each.controls:.1f}" for each in found],
+        "control variates bring, times, by the pilot": [f"{each.controls:.1f}" for each in found],
+        "control variates bring, times, in (b)": [f"{each.factor:.1f}" for each in found],
         "(b) is done sooner, times": [f"{each.times:,.0f}" for each in found],
     }
     for words, cells in rows.items():
@@ -136,7 +140,7 @@ def _precision(before: Run, reform: Scenario, *, seed: int, slow: float, quick: 
     wanted = PRECISION * abs(pair.difference.mean)
     # The spread of one replication once the controls are taken out.
     left = adjusted.interval.half_width / student_critical(LEVEL, pilot - len(adjusted.controls)) * math.sqrt(pilot)
-    replications, effect, took = _run_until(before.scenario, reform, wanted, seed=seed + 1)
+    replications, found, took = _run_until(before.scenario, reform, wanted, seed=seed + 1)
     return Precision(
         reform=reform.title,
         effect=pair.difference.mean,
@@ -149,12 +153,13 @@ def _precision(before: Run, reform: Scenario, *, seed: int, slow: float, quick: 
         pairing=pair.variance_ratio,
         controls=(pair.difference.sd / left) ** 2,
         took=took,
-        off=abs(effect / pair.difference.mean - 1),
+        off=abs((found.interval or found.plain).mean / pair.difference.mean - 1),
+        factor=found.factor,
     )
 
 
-def _run_until(baseline: Scenario, reform: Scenario, wanted: float, *, seed: int) -> tuple[int, float, float]:
-    """Replicate both until the adjusted interval of the difference is ± ``wanted``: replications, the effect, seconds."""
+def _run_until(baseline: Scenario, reform: Scenario, wanted: float, *, seed: int) -> tuple[int, Adjusted, float]:
+    """Replicate both until the adjusted interval of the difference is ± ``wanted``: replications, the effect adjusted, seconds."""
     begin = process_time()
     scenarios = (baseline, reform)
     expected = [expected_of(scenario, seed=seed) for scenario in scenarios]
@@ -165,9 +170,9 @@ def _run_until(baseline: Scenario, reform: Scenario, wanted: float, *, seed: int
             for number in range(first, first + (FURTHER if first else FEWEST)):
                 found.append(replicate(scenario, seed=seed, replication=number, expected=known))
         before, after = (Run(one, seed, tuple(found), (), one.title) for one, found in zip(scenarios, outcomes, strict=True))
-        interval = adjusted_difference(before, after, KEY).interval
-        if interval is not None and interval.half_width <= wanted:
-            return before.replications, interval.mean, process_time() - begin
+        adjusted = adjusted_difference(before, after, KEY)
+        if adjusted.interval is not None and adjusted.interval.half_width <= wanted:
+            return before.replications, adjusted, process_time() - begin
         if before.replications >= MOST:
             raise ValueError(f"{reform.title}: its effect is not known to ± {wanted:.3g} s after {MOST:,} replications")
 
