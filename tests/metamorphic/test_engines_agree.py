@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from random_zones import Data, durations, gates, maybe, said, zone, zones
+from random_zones import Data, durations, gates, maybe, minutes, said, without_unused, zone, zones
 
 from zonesim.demand.demand import draw as draw_demand
 from zonesim.engines import compiled, simpy_engine
@@ -22,8 +22,9 @@ from zonesim.scenario.traffic import TIERS
 from zonesim.zone.prepare import prepare
 
 ADOPTION = st.sampled_from([0.3, 1.0, {"begin": 0.0, "end": 1.0, "days": 2}])
-SINCE = st.none() | st.integers(0, 1)
+SINCE = st.sampled_from([None, None, 0, 1])
 NOON = st.integers(0, 12).map(lambda fives: f"{11 + fives // 12:02d}:{5 * fives % 60:02d}")
+WAYS = ("inbound", "outbound")
 WHEN_FULL = st.sampled_from(["wait", "wait_at_dock", "divert"])
 Tally = Counter[str]
 
@@ -39,54 +40,63 @@ def on_the_minute(data: Any) -> Any:
 
 
 @st.composite
-def reforms(draw: st.DrawFn, lanes: dict[str, Data]) -> Data:
-    """Any reforms, taken up by some or by and by, from the start or later; ``lanes`` of each gate: one regular lane must stay."""
+def reforms(draw: st.DrawFn, lanes: Data) -> Data:
+    """Any reforms, taken up by some or by and by, from the start or later; of the main gate's ``lanes`` one each way stays regular."""
     names = set(draw(st.lists(st.sampled_from(sorted(available())), min_size=draw(st.integers(0, 2)), unique=True)))
-    most = {direction: min((gate.get(direction, 0) for gate in lanes.values()), default=0) for direction in ("inbound", "outbound")}
-    if max(most.values()) > 1 and draw(st.booleans()):
+    if lanes.get("inbound", 0) > 1 and draw(st.booleans()):
         names.add("graded_gates")
     chosen: Data = {name: {"adoption": draw(ADOPTION), "from_day": draw(SINCE)} for name in sorted(names)}
     if "graded_gates" in chosen:
-        for direction, there in most.items():
-            chosen["graded_gates"][direction] = max(there - draw(st.integers(1, 2)), 0)
-        chosen["graded_gates"]["tiers"] = draw(st.sampled_from([[], list(TIERS[:1]), list(TIERS)]))
+        converted = {way: draw(st.integers(min(1, most), most)) for way in WAYS for most in [max(lanes.get(way, 0) - 1, 0)]}
+        tiers = draw(st.sampled_from([[], list(TIERS[:1]), list(TIERS)]))
+        chosen["graded_gates"] |= converted | {"tiers": tiers, "gates": ["main"] if lanes else None}
     return chosen
+
+
+@st.composite
+def crowded_gates(draw: st.DrawFn) -> Data:
+    """A gate always open with two or three lanes into the zone, and hardly room to wait before them."""
+    service = {way: draw(minutes(1, 9)) for way in WAYS}
+    lanes = {"inbound": draw(st.integers(2, 3)), "outbound": draw(st.integers(1, 3))}
+    gate = draw(gates(shared=False)) | {"lanes": lanes, "service": service, "waiting_room": draw(st.integers(0, 3)), "calendar": None}
+    return said(gate)
+
+
+@st.composite
+def small_stores(draw: st.DrawFn, *, stock: bool) -> Data:
+    """Hardly larger than a load, or smaller; with goods in stock at the start or not."""
+    places = draw(st.integers(20, 90))
+    return said({"places": places, "opening": draw(st.integers(0, places)) if stock else None, "when_full": draw(WHEN_FULL)})
 
 
 @st.composite
 def any_zones(draw: st.DrawFn) -> Data:
     """A zone of any facilities under any rules; it may lock for good. Half of them run in whole minutes."""
     data = draw(zones())
-    priorities = draw(st.lists(st.integers(0, 3), min_size=4, max_size=4))
-    data["tiers"] = {tier: {"priority": priority} for tier, priority in zip(TIERS, priorities, strict=True)}
+    data["tiers"] = {tier: {"priority": draw(st.integers(0, 3))} for tier in TIERS}
     data["traffic"] = {"factor": draw(st.sampled_from([1.0, 4.0]))}
-    if not data["gates"] and draw(st.booleans()):
-        data["gates"]["main"] = said(draw(gates(shared=False)) | {"calendar": None})
     if draw(st.booleans()):
-        for gate in data["gates"].values():
-            gate["lanes"] = {"inbound": draw(st.integers(2, 3)), "outbound": draw(st.integers(1, 3))}
-    for gate in data["gates"].values():
-        gate["service"] = gate["service"] | {"convenience": draw(durations(0, 5))}
+        data["gates"]["main"] = draw(crowded_gates())
+        for flow in data["flows"].values():
+            flow["patience"] = draw(st.sampled_from(["5 min", "10 min"]) | minutes(0, 12))  # as apart as those who come are
     if data["gates"] and draw(st.booleans()):
         data["gates"]["side"] = said(draw(gates(shared=False)) | {"calendar": None})
         for flow in data["flows"].values():
             flow["gate"], flow["exit_gate"] = draw(st.sampled_from(["main", "side"])), draw(st.sampled_from(["main", "side"]))
-    if draw(st.booleans()):
-        for warehouse in data["warehouses"].values():
-            storage = warehouse.get("storage", {})
-            places = draw(st.integers(20, 90))
-            opening = draw(st.integers(0, places)) if "opening" in storage else None
-            if storage:
-                warehouse["storage"] = said({"places": places, "opening": opening, "when_full": draw(WHEN_FULL)})
+    for gate in data["gates"].values():
+        gate["service"] = gate["service"] | {"convenience": draw(durations(0, 5))}
+    for warehouse in data["warehouses"].values():
+        if "storage" in warehouse and draw(st.booleans()):
+            warehouse["storage"] = draw(small_stores(stock="opening" in warehouse["storage"]))
     for flow in data["flows"].values():
         flow["admitted_by"] = draw(st.sampled_from([None, None, None, *sorted(available())]))
-    data["reforms"] = draw(reforms({name: gate["lanes"] for name, gate in data["gates"].items()}))
+    data["reforms"] = draw(reforms(data["gates"].get("main", {}).get("lanes", {})))
     if draw(st.booleans()):
         for flow in data["flows"].values():
             times = draw(st.lists(NOON, min_size=1, max_size=12, unique=True))
             flow["arrivals"] = {"at": times, "batch": draw(maybe(st.integers(1, 3)))}
         data = on_the_minute(data)
-    return said(data)
+    return without_unused(data)
 
 
 def turns_at_equal_times(programme: Programme, log: Log) -> int:
