@@ -85,6 +85,7 @@ def _stages(reading: Reading) -> list[Row]:
             rows += [
                 ("release_stage_time", f"{direction}: {stage.words}", mean(spent[:, stage]))
                 for stage in sorted({*stages, Stage.TRAVEL})
+                if stage != Stage.LABORATORY or reading.case.scenario.laboratory is not None
             ]
     return rows
 
