@@ -93,7 +93,7 @@ class KeyCommodities(Reform):
         Effect("commodity_checks", "licence"),
     )
     price: ClassVar[tuple[Effect, ...]] = (Effect("commodity_checks_not_made"),)
-    no_help: ClassVar[str] = "key_commodities_relisted_alike"
+    no_help: ClassVar[str] = "key_commodities_other_line"
 
     measures: Table = {}
     """Measures by class of goods, in place of those of ``commodities``; a line that a class's table leaves out asks nothing; classes
