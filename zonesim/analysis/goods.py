@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from zonesim.analysis.finished import Reading, Row, laden, mean
 from zonesim.analysis.reading import Visits
-from zonesim.engines.tables import Floats
 from zonesim.rules.batches import line_of
 from zonesim.rules.commodity import EXAMINATION, Listed, drawn_for_examination, table_of
 from zonesim.rules.statutory import PORT, SITES
@@ -70,8 +69,7 @@ def _commodities(reading: Reading) -> list[Row]:
     if not listed:
         return []
     made, spared = (dict.fromkeys(MEASURES_OF_GOODS[1:], 0.0) for _ in range(2))
-    passed: list[Mask] = []
-    release: list[Floats] = []
+    passed, release = [np.zeros(0)], [np.zeros(0)]
     for name, visits, cohort in laden(reading):
         truck = reading.case.vehicles[name]
         declarations = _cohort_of_declarations(reading, truck, visits)
@@ -83,14 +81,15 @@ def _commodities(reading: Reading) -> list[Row]:
             spared[kind] += np.count_nonzero(was & ~asked & declarations) / reading.days
         if line_of(truck.flow) is not None:
             of = np.isin(reading.case.demand.commodities, listed)[truck.flow.declarations.commodity][truck.flow.loads.declaration]
-            passed.append(visits.first_attempt[cohort & of])
+            passed.append(visits.first_attempt[cohort & of].astype(np.float64))
             release.append(visits.release_time[cohort & of])
     return [
         *(("commodity_checks", kind, count) for kind, count in made.items()),
         *(("commodity_checks_not_made", kind, count) for kind, count in spared.items()),
         ("commodity_checks_not_made", "all", sum(spared.values())),
-        ("first_attempt_share", "listed goods", mean(np.concatenate([np.zeros(0), *passed]))),
-        ("release_time_mean", "listed goods", mean(np.concatenate([np.zeros(0), *release]))),
+        ("first_attempt_share", "listed goods", mean(np.concatenate(passed))),
+        ("release_time_mean", "listed goods", mean(np.concatenate(release))),
+        ("loads", "listed goods", float(sum(map(len, release)))),
     ]
 
 

@@ -197,4 +197,4 @@ def _expected_finds(yard: InspectionYard, rates: Floats, random: AtRandom, cause
     examined = rates * yard.examination_sensitivity
     at_random = rates * random.guilty * random.finds
     on_paper = (1 - random.guilty) * taken.chance * yard.document_detection.sensitivity * examined
-    return at_random + causes.chance * (examined - at_random) + (1 - causes.chance) * on_paper
+    return causes.chance * examined + (1 - causes.chance) * (at_random + on_paper)

@@ -67,18 +67,19 @@ def papers_of(
         return None
     declarations = flow.declarations
     lead = office.lead.quantile(declarations.luck.uniform(decisions.LEAD))
+    lodged = np.maximum(declarations.planned - lead, 0.0)  # a run begins at time 0: earlier papers are lodged then
     return Papers(
-        lodged=np.maximum(declarations.planned - lead, 0.0),  # a run begins at time 0: earlier papers are lodged then
+        lodged=lodged,
         automatic=declarations.luck.uniform(decisions.AUTOMATIC) < rules.automatic_share(demand, flow),
         automatic_time=office.automatic.quantile(declarations.luck.uniform(decisions.AUTOMATIC_REVIEW)),
         desk_time=duration(declarations, "review", decisions.REVIEW, office.manual),
         priority=priority,
         ticket=_shared_tickets(flow, freight, tickets),
-        special=_special(office, rules.commodity_measure(demand, flow), flow, tickets),
+        special=_special(office, rules.commodity_measure(demand, flow), flow, lodged, tickets),
     )
 
 
-def _special(office: DocumentOffice, measure: NDArray[np.int8], flow: FlowDemand, tickets: Tickets) -> Special | None:
+def _special(office: DocumentOffice, measure: NDArray[np.int8], flow: FlowDemand, lodged: Floats, tickets: Tickets) -> Special | None:
     licence, certificate = measure == LICENCE, measure == CERTIFICATE
     if not (licence.any() or certificate.any()):
         return None
@@ -88,7 +89,7 @@ def _special(office: DocumentOffice, measure: NDArray[np.int8], flow: FlowDemand
         licence=licence,
         licence_time=office.licence.quantile(declarations.luck.uniform(decisions.LICENCE)),
         certificate=certificate,
-        arrival=np.maximum(declarations.planned - lead, 0.0),
+        arrival=np.maximum(declarations.planned - lead, lodged),  # one that is there before the papers is as good as one with them
         ticket=tickets.issue(np.ones(declarations.size, np.int32)),
     )
 
