@@ -212,6 +212,29 @@ def inspection_yards() -> st.SearchStrategy[Data]:
 
 @cache
 @st.composite
+def goods(draw: st.DrawFn, *, office: bool, yard: bool) -> Data:
+    """Goods of two classes, and of the one whatever the zone has facilities for: measures, statutory inspection, samples."""
+    asked = ["none", *(["licence", "certificate"] if office else []), *(["examination"] if yard else [])]
+    food: Data = {"measures": {line: draw(st.sampled_from(asked)) for line in ("first_line", "second_line")}}
+    food["examination_share"] = draw(st.sampled_from([0.5, 1]))
+    data: Data = {"commodities": {"steel": {}, "food": food}}
+    if yard and draw(st.booleans()):
+        food["statutory"] = True
+        data["statutory_inspection"] = {"first_line": draw(st.sampled_from([0, 0.5, 1])), "travel": "30 min"}
+    if yard and draw(st.booleans()):
+        food["sample_share"] = draw(st.sampled_from([0.3, 1]))
+        data["laboratory"] = {
+            "calendar": draw(st.sampled_from([None, "day"])),
+            "sampling": draw(durations(0, 10)),
+            "answer": draw(durations(10, 200)),
+            "failing_share": draw(st.sampled_from([0, 0.5])),
+            "treatment": "20 min",
+        }
+    return data
+
+
+@cache
+@st.composite
 def warehouses(draw: st.DrawFn, *, stock: bool) -> Data:
     """Docks shared or apart, crews, and room; ``stock``: outward goods are taken from an account."""
     docks = draw(st.sampled_from([{}, {"docks": 1}, {"docks": 3}, {"receiving_docks": 2, "dispatch_docks": 1}]))
@@ -239,6 +262,7 @@ def flows(*, kinds: tuple[str, ...] = KINDS, dwell: bool = True) -> st.SearchStr
                 "travel": maybe(minutes(1, 5)),
                 "dwell": durations(30, 180) if kind in INWARD_KINDS and dwell else st.none(),
                 "patience": maybe(minutes(0, 60)),
+                "same_side_share": st.sampled_from([0, 0.3]),
             }
         )
     )
@@ -261,6 +285,7 @@ def zones(draw: st.DrawFn, *, kinds: tuple[str, ...] = KINDS, office: bool = Tru
     elif draw(st.booleans()):
         data["clearance"] = {"first_attempt_share": 0.5, "hold": draw(durations())}
     data["inspection_yard"] = draw(maybe(inspection_yards()))
+    data |= draw(goods(office="document_office" in data, yard=data["inspection_yard"] is not None))
     data["warehouses"] = draw(st.sampled_from([{}, {"store": draw(warehouses(stock=stock))}]))
     several = st.lists(flows(kinds=kinds, dwell=not stock), min_size=1, max_size=3)
     data["flows"] = {f"flow {number}": flow for number, flow in enumerate(draw(several))}
@@ -272,9 +297,19 @@ REFORMS = st.fixed_dictionaries(
     optional={
         "tiered_inspection": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
         "one_declaration_many_vehicles": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
+        "inspection_quarantine": st.fixed_dictionaries(
+            {"adoption": st.sampled_from([0.5, 1.0]), "destination_share": st.sampled_from([0, 0.5]), "port_share": st.just(0.2)}
+        ),
+        "key_commodities": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0]), "measures": st.just({"food": {}})}),
     },
 )
 """Any of the reforms, or none."""
+
+
+def unasked(data: Data) -> Data:
+    """The same content with goods of which nothing is asked beside random selection."""
+    goods_only = ("commodities", "statutory_inspection", "laboratory")
+    return without_unused({key: value for key, value in data.items() if key not in goods_only})
 
 
 def without_unused(data: Data) -> Data:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from random_zones import KINDS, REFORMS, SINGLY, Data, altered, few, history, simulated, without_unused, zone, zones
+from random_zones import KINDS, REFORMS, SINGLY, Data, altered, few, history, simulated, unasked, without_unused, zone, zones
 
 from zonesim.analysis.balance import check_books
 from zonesim.analysis.catalogue import MEASURES
@@ -58,6 +58,7 @@ def test_without_limits_nobody_waits_for_a_pool(data: Data) -> None:
 @few
 @given(data=zones())
 def test_where_nobody_is_selected_the_yard_is_as_good_as_not_there(data: Data) -> None:
+    data = unasked(data)
     idle = data | {"inspection_yard": data.get("inspection_yard", {}) | {"selection_rate": 0.0, "spot_check_rate": 0.0}}
     without = without_unused({key: value for key, value in data.items() if key != "inspection_yard"})
     case, log = simulated(idle)

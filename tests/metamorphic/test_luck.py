@@ -48,9 +48,10 @@ def decided(case: Case, flow: str) -> dict[str, Any]:
     """What the rules and the zone made of the luck of a flow's vehicles and papers."""
     vehicles = case.vehicles[flow]
     columns = {name: getattr(vehicles, name) for name in ("held", "hold_time", "priority", "convoy")}
-    parts = {"inspection": vehicles.inspection, "papers": vehicles.papers}
+    parts = {"inspection": vehicles.inspection, "papers": vehicles.papers, "special": vehicles.papers and vehicles.papers.special}
     for what, part in parts.items():
-        columns |= {f"{what} {name}": value for name, value in vars(part).items() if name != "ticket"} if part is not None else {}
+        if part is not None:
+            columns |= {f"{what} {name}": value for name, value in vars(part).items() if name not in ("ticket", "special")}
     return columns
 
 

@@ -18,11 +18,12 @@ from zonesim.engines.tables import Programme
 
 def slower(programme: Programme, factor: float) -> Programme:
     """The same programme with every time multiplied."""
-    travellers, timetable = programme.travellers, programme.timetable
+    travellers, timetable, clocks = programme.travellers, programme.timetable, programme.clocks
     return replace(
         programme,
         travellers=replace(travellers, arrival=travellers.arrival * factor, numbers=travellers.numbers * factor),
         timetable=replace(timetable, time=timetable.time * factor),
+        clocks=replace(clocks, opens=clocks.opens * factor, closes=clocks.closes * factor),
     )
 
 

@@ -8,8 +8,8 @@ from zonesim.analysis.catalogue_of_reforms import REFORM_KEYS, REFORM_MEASURES
 from zonesim.analysis.measure import Measure
 
 _LOADS = (
-    "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles; where lanes are graded, those "
-    "eligible for convenience lanes and those not; where a reform brings traffic, the traffic that was there"
+    "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles, of listed goods; where lanes are "
+    "graded, those eligible for convenience lanes and those not; where a reform brings traffic, the traffic that was there"
 )
 _POOLS = "a pool"
 
@@ -65,7 +65,7 @@ _ALL = (
         "first_attempt_share",
         "share passed at the first attempt",
         "share",
-        "all, inbound, outbound",
+        "all, inbound, outbound, or goods under special measures in the scenario's table or a reform's (listed goods)",
         "laden passages not held at the gate / laden passages",
         "higher",
     ),

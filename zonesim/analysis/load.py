@@ -85,6 +85,8 @@ def _add_holds(kind: Kind, asked: Floats, waits: NDArray[np.bool_], choices: dic
             holding.remove(step.pool)
         elif step.op == Op.AWAIT:
             waits[holding] = True
-        elif step.op == Op.WORK and step.duration is not None:
+        elif step.op in (Op.WORK, Op.WORK_ON_CLOCK) and step.duration is not None:
+            if step.op == Op.WORK_ON_CLOCK:  # closed hours come on top
+                waits[holding] = True
             for pool in holding:
                 here[pool] += step.duration[kind.rows].sum()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from zonesim.analysis import goods
 from zonesim.analysis.facilities import facility_measures, lane_hours, road_and_backlog
 from zonesim.analysis.finished import Mask, Reading, Row, laden, mean, percentiles, read
 from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES
@@ -32,6 +33,7 @@ def measures(reading: Reading) -> list[Row]:
     rows += _detection(reading)
     rows += _choice_of_lanes(reading)
     rows += _not_admitted(reading)
+    rows += goods.rows(reading)
     return rows
 
 
@@ -92,6 +94,7 @@ def _stages(reading: Reading) -> list[Row]:
             rows += [
                 ("release_stage_time", f"{direction}: {stage.words}", mean(spent[:, stage]))
                 for stage in sorted({*stages, Stage.TRAVEL})
+                if stage != Stage.LABORATORY or reading.case.scenario.laboratory is not None
             ]
     return rows
 

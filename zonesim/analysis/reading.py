@@ -99,7 +99,7 @@ class Visits:
         return parts
 
 
-_YARD = [Stage.YARD_QUEUE, Stage.DOCUMENT_CHECK, Stage.SCAN, Stage.EXAMINATION]
+_YARD = [Stage.YARD_QUEUE, Stage.DOCUMENT_CHECK, Stage.SCAN, Stage.EXAMINATION, Stage.LABORATORY]
 INBOUND_STAGES = [Stage.SET_IN, Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN, *_YARD]
 OUTBOUND_STAGES = [Stage.SET_OUT, Stage.HOLD_OUT, *_YARD, Stage.GATE_QUEUE_OUT, Stage.GATE_OUT]
 

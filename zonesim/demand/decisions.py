@@ -52,6 +52,21 @@ DOCUMENT_ALARM = "inspection.document_check.alarm"
 SCAN_ALARM = "inspection.scan.alarm"
 EXAMINATION_FINDS = "inspection.examination.finds"
 
+# Goods: what is asked of a batch beside random selection
+SAME_SIDE = "batch.same_side"
+STATUTORY = "batch.statutory"
+STATUTORY_SITE = "batch.statutory.site"
+SAMPLE = "batch.sample"
+SAMPLING = "batch.sample.duration"
+LABORATORY_ANSWER = "laboratory.answer"
+LABORATORY_FAILS = "laboratory.fails"
+TREATMENT = "laboratory.treatment"
+RECALL = "laboratory.recall"
+DESTINATION_TRAVEL = "inspection.destination.travel"
+COMMODITY_EXAMINATION = "commodity.examination"
+LICENCE = "commodity.licence.duration"
+CERTIFICATE_LEAD = "commodity.certificate.lead"
+
 # Warehouse and roads
 UNLOADING = "warehouse.unloading"
 LOADING = "warehouse.loading"

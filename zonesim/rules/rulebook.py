@@ -15,10 +15,14 @@ from numpy.typing import NDArray
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.rules.admission import AsBefore
+from zonesim.rules.commodity import Listed, table_of
 from zonesim.rules.lane import Conversion, OwnLanes
+from zonesim.rules.quarantine import AtEitherLine, HeldForTheAnswer
 from zonesim.rules.review import StatedShare
-from zonesim.rules.selection import Lift, OneRate
+from zonesim.rules.selection import Lift, OneRate, SameKind
+from zonesim.rules.statutory import Again, EitherLine, InTheZone
 from zonesim.rules.ticket import Convoy
+from zonesim.scenario.goods import Commodity
 from zonesim.scenario.reforms import Ramp, Reform
 from zonesim.scenario.schema import Scenario
 from zonesim.units import DAY
@@ -34,8 +38,14 @@ class Rulebook:
     ``automatic_share``: probability that a declaration is reviewed by the system alone.
     ``selection_rate``: probability that a declaration is selected for inspection at random.
     ``targeting``: how many times likelier it is for one that carries a violation, at the same number of selections.
+    ``scan_share``, ``documents_share``: of those selected, the shares scanned first and whose documents alone are checked.
+    ``commodity_measure``: what is asked of goods of its class at this line (a place in ``goods.MEASURES_OF_GOODS``).
+    ``statutory_due``: whether goods under statutory inspection may be examined at this line; ``statutory_again``: whether also if they
+    were when they entered the zone; ``statutory_site``: where (a place in ``statutory.SITES``).
+    ``sampled_here``: whether quarantine may take a sample at this line; ``released_first``: whether goods need not wait for the answer.
     ``convoy``: whether the vehicles of a declaration wait for each other.
     ``lane``: whether they may take convenience lanes beside those of their flow; ``conversion``: which lanes become such.
+    ``goods``: the scenario's classes of goods, in order.
     """
 
     day_zero: float
@@ -43,9 +53,18 @@ class Rulebook:
     automatic_share: Rule
     selection_rate: Rule
     targeting: Rule
+    scan_share: Rule
+    documents_share: Rule
+    commodity_measure: Rule
+    statutory_due: Rule
+    statutory_again: Rule
+    statutory_site: Rule
+    sampled_here: Rule
+    released_first: Rule
     convoy: Rule
     lane: Rule
     conversion: Conversion | None = None
+    goods: tuple[Commodity, ...] = ()
 
     def with_reform(self, reform: Reform, **slots: Rule) -> Rulebook:
         """This book with the given slots refilled, each in force from the reform's day and for the firms that adopt it."""
@@ -94,8 +113,17 @@ def rules_of(scenario: Scenario) -> Rulebook:
         automatic_share=StatedShare(office.automatic_share if office else 1.0),
         selection_rate=OneRate(yard.selection_rate if yard else 0.0),
         targeting=Lift(1.0),
+        scan_share=SameKind(yard.scan_share if yard else 0.0),
+        documents_share=SameKind(0.0),
+        commodity_measure=Listed(table_of(scenario)),
+        statutory_due=EitherLine(),
+        statutory_again=Again(),
+        statutory_site=InTheZone(),
+        sampled_here=AtEitherLine(),
+        released_first=HeldForTheAnswer(),
         convoy=Convoy(),
         lane=OwnLanes(),
+        goods=tuple(scenario.commodities.values()),
     )
     for reform in scenario.active_reforms().values():
         book = reform.amend(book)

@@ -1,6 +1,7 @@
-"""How often a declaration is selected for inspection, and how well selection sees what it looks for.
+"""How often a declaration is selected for inspection, how well selection sees what it looks for, and what kind of inspection follows.
 
-One rate for all, a rate by tier with or without targeting (``tiered_inspection``), or lower rates (``differentiated_risk_control``).
+One rate and one kind for all; rates and kinds by tier and by the risk of the goods, with or without targeting (``tiered_inspection``);
+or lower rates (``differentiated_risk_control``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from zonesim.errors import Fault
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.reforms import Effect, Reform
 from zonesim.scenario.traffic import TIERS
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.engines.tables import Floats
     from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.goods import Commodity
+    from zonesim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,58 @@ class RateByTier:
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> Floats:
         return np.array(self.rates)[flow.declarations.tier]
+
+
+@dataclass(frozen=True)
+class FollowingRisk:
+    """Reform: rates that follow the risk of the goods: x risk^exponent, scaled so that their mean over a flow's mix of goods stays, and
+    up to certainty."""
+
+    rule: Rule
+    goods: tuple[Commodity, ...]
+    exponent: float
+
+    def __call__(self, demand: Demand, flow: FlowDemand) -> Floats:
+        rates: Floats = self.rule(demand, flow)
+        risk = np.array([goods.risk for goods in self.goods])
+        if not risk.any():
+            return rates
+        own = flow.flow.commodities
+        mix = np.array(
+            [goods.weight if own is None else own.get(name, 0.0) for name, goods in zip(demand.commodities, self.goods, strict=True)]
+        )
+        follows = (risk / risk.max()) ** self.exponent
+        usual = float(mix @ follows) / float(mix.sum())
+        return np.minimum(rates * (follows / usual)[flow.declarations.commodity], 1.0) if usual else rates
+
+
+@dataclass(frozen=True)
+class SameKind:
+    """Baseline: the same share for all of those selected."""
+
+    share: float
+
+    def __call__(self, demand: Demand, flow: FlowDemand) -> Floats:
+        return np.full(flow.declarations.size, self.share)
+
+
+@dataclass(frozen=True)
+class KindByTier:
+    """Reform: a share by tier, that of the rule before where the tier states none (NaN); none for goods of at least ``straight_from``
+    risk, which are examined physically at once."""
+
+    before: Rule
+    shares: tuple[float, ...]
+    goods: tuple[Commodity, ...]
+    straight_from: float | None
+
+    def __call__(self, demand: Demand, flow: FlowDemand) -> Floats:
+        own = np.array(self.shares)[flow.declarations.tier]
+        shares: Floats = np.where(np.isnan(own), self.before(demand, flow), own)
+        if self.straight_from is not None and self.goods:
+            straight = np.array([goods.risk >= self.straight_from for goods in self.goods])[flow.declarations.commodity]
+            shares = np.where(straight, 0.0, shares)
+        return shares
 
 
 @dataclass(frozen=True)
@@ -77,8 +133,22 @@ class TierRates(Frozen):
     """Source: 84.76 % [K56 K57]."""
 
 
+class TierKinds(Frozen):
+    """Shares of those selected that undergo one kind of inspection, by tier; left out: as for everybody."""
+
+    advanced_certified: Share | None = None
+    """Advanced certified firms."""
+    general_certified: Share | None = None
+    """General certified firms."""
+    standard: Share | None = None
+    """Standard firms."""
+    discredited: Share | None = None
+    """Discredited firms."""
+
+
 class TieredInspection(Reform):
-    """Tiered inspection: trusted firms are selected seldom, discredited ones nearly always."""
+    """Tiered inspection: trusted firms are selected seldom, discredited ones nearly always; how deep they are inspected may follow the
+    tier and the risk of the goods, too."""
 
     name: ClassVar[str] = "tiered_inspection"
     initiative: ClassVar[str] = (
@@ -100,10 +170,49 @@ class TieredInspection(Reform):
     """Quality of targeting: how many times likelier a declaration with a violation is selected than its tier's rate, at the same number
     of selections; 1 is chance. Assumption: no targeting quality of a bonded zone is published."""
 
+    scan_shares: TierKinds = TierKinds()
+    """Share of the selected sent to the scanner first, by tier; left out: ``inspection_yard.scan_share``."""
+    documents_shares: TierKinds = TierKinds()
+    """Share of the selected whose documents alone are checked, unless they raise an alarm, by tier; left out: none."""
+    risk_exponent: Annotated[float, Field(strict=True, ge=0, le=4)] = 0.0
+    """How far rates follow the risk of the goods: in proportion to ``commodities.NAME.risk`` to this power, at the same number of
+    selections (1: in proportion; 0: not at all)."""
+    straight_from_risk: Annotated[float, Field(strict=True, ge=0)] | None = None
+    """Goods of at least this risk are examined physically at once when selected; left out: none are."""
+
     def amend(self, rules: Rulebook) -> Rulebook:
-        """Replace the one rate by the rate of the tier, and chance by targeting."""
-        rates = tuple(getattr(self.rates, tier) for tier in TIERS)
-        return rules.with_reform(self, selection_rate=RateByTier(rates), targeting=Lift(self.lift))
+        """Replace the one rate by the rate of tier and goods, chance by targeting, one kind of inspection by that of tier and goods."""
+        by_tier: Rule = RateByTier(tuple(getattr(self.rates, tier) for tier in TIERS))
+        if self.risk_exponent and rules.goods:
+            by_tier = FollowingRisk(by_tier, rules.goods, self.risk_exponent)
+        return rules.with_reform(
+            self,
+            selection_rate=by_tier,
+            targeting=Lift(self.lift),
+            scan_share=self._kind(rules, rules.scan_share, self.scan_shares),
+            documents_share=self._kind(rules, rules.documents_share, self.documents_shares),
+        )
+
+    def _kind(self, rules: Rulebook, before: Rule, kinds: TierKinds) -> KindByTier:
+        shares = (getattr(kinds, tier) for tier in TIERS)
+        return KindByTier(before, tuple(np.nan if share is None else share for share in shares), rules.goods, self.straight_from_risk)
+
+    def faults(self, scenario: Scenario) -> list[Fault]:
+        """Tiers of which more than everybody would be scanned or only looked at on paper; risk of goods where there are no classes."""
+        found = []
+        usual = scenario.inspection_yard.scan_share if scenario.inspection_yard is not None else 0.0
+        for tier in TIERS:
+            scanned, on_paper = getattr(self.scan_shares, tier), getattr(self.documents_shares, tier) or 0.0
+            both = (usual if scanned is None else scanned) + on_paper
+            if on_paper and both > 1:
+                what = f"{both:.6g} of the selected of tier {tier} would be scanned or checked on paper"
+                mend = f"lower it, or scan_shares.{tier} (now {both - on_paper:g}): together at most 1"
+                found.append(Fault(what, mend, path=f"reforms.{self.name}.documents_shares.{tier}"))
+        for key in ("risk_exponent", "straight_from_risk"):
+            if getattr(self, key) and not scenario.commodities:
+                what = "the risk of the goods decides, but there are no classes of goods"
+                found.append(Fault(what, "describe [commodities], or remove it", path=f"reforms.{self.name}.{key}"))
+        return found
 
 
 class DifferentiatedRiskControl(Reform):

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from zonesim.errors import Fault
+from zonesim.scenario.goods_checks import goods_faults
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import INWARD
 
@@ -39,6 +40,8 @@ def _calendars(scenario: Scenario) -> Iterator[Fault]:
     if scenario.inspection_yard is not None:
         named.append(("inspection_yard.calendar", scenario.inspection_yard.calendar))
         named.append(("inspection_yard.scanner_calendar", scenario.inspection_yard.scanner_calendar))
+    if scenario.laboratory is not None:
+        named.append(("laboratory.calendar", scenario.laboratory.calendar))
     named += [(f"warehouses.{name}.calendar", warehouse.calendar) for name, warehouse in scenario.warehouses.items()]
     for path, name in named:
         if name is not None and name not in scenario.calendars:
@@ -93,15 +96,6 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
                         f"set gates.{flow.gate}.lanes.{flow.lane}_{direction}, or use regular lanes",
                         path=f"{path}.lane",
                     )
-
-
-def _commodities(scenario: Scenario) -> Iterator[Fault]:
-    named = scenario.commodities
-    if named and sum(goods.weight for goods in named.values()) <= 0:
-        yield Fault("no class of goods has a positive weight", "give at least one", path="commodities")
-    for name, flow in scenario.flows.items():
-        if flow.commodities is not None and sum(weight for goods, weight in flow.commodities.items() if goods in named) <= 0:
-            yield Fault("no class of goods has a positive weight", "give at least one", path=f"flows.{name}.commodities")
 
 
 def _lanes(scenario: Scenario) -> Iterator[Fault]:
@@ -178,7 +172,7 @@ def _reforms(scenario: Scenario) -> Iterator[Fault]:
 _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _calendars,
     _flows,
-    _commodities,
+    goods_faults,
     _lanes,
     _waiting_rooms,
     _clearance,

@@ -94,6 +94,11 @@ class DocumentOffice(Frozen):
     """Office hours; left out: always open."""
     automatic_share: Share = 0.85
     """Share of declarations reviewed by the system alone. Assumption; compare 82 to 85 % facilitated in India [K94]."""
+    licence: DurationDistribution = Field(default={"constant": "20 min"}, validate_default=True)
+    """Desk time of checking the licence of goods under that measure. Assumption."""
+    certificate_lead: SignedDurationDistribution = Field(default={"uniform": {"min": "-4 h", "max": "2 d"}}, validate_default=True)
+    """How long before the first vehicle's planned arrival the certificate of goods under that measure arrives; negative: after it.
+    Assumption."""
     automatic: DurationDistribution = Field(default={"constant": "1 min"}, validate_default=True)
     """Time of an automatic review. Assumption; compare 3 min after payment [K94]."""
     manual: DurationDistribution = Field(default={"lognormal": {"mean": "30 min", "sd": "15 min"}}, validate_default=True)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BUILT_IN = {
     "tiered_inspection": "zonesim.rules.selection:TieredInspection",
+    "inspection_quarantine": "zonesim.rules.quarantine:InspectionQuarantine",
+    "key_commodities": "zonesim.rules.commodity:KeyCommodities",
     "differentiated_risk_control": "zonesim.rules.selection:DifferentiatedRiskControl",
     "ledger_networking": "zonesim.rules.review:LedgerNetworking",
     "duty_free": "zonesim.rules.duty_free:DutyFree",

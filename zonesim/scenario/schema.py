@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, SerializeAsAny, model_v
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.calendars import Calendar
 from zonesim.scenario.facilities import DirectClearance, DocumentOffice, Gate, HoldingYard, InspectionYard, Warehouse
-from zonesim.scenario.goods import Commodity
+from zonesim.scenario.goods import Commodity, Laboratory, StatutoryInspection
 from zonesim.scenario.reforms import Reform, reforms_model
 from zonesim.scenario.traffic import Firms, Flow, Tiers, Traffic, VisitLog
 from zonesim.units import DAY, Duration, Share
@@ -101,7 +101,7 @@ else:
 NOT_IN_DEMAND = frozenset(
     {
         *("title", "description", "sources", "calendars", "gates", "holding_yard", "document_office", "clearance"),
-        *("inspection_yard", "warehouses", "tiers", "targets", "reforms"),
+        *("inspection_yard", "statutory_inspection", "laboratory", "warehouses", "tiers", "targets", "reforms"),
     }
 )
 """What those who come do not depend on: scenarios that differ in nothing else meet the same demand."""
@@ -126,6 +126,8 @@ class Scenario(Frozen):
     clearance: DirectClearance | None = None
     """Clearance stated directly, in place of ``document_office``."""
     inspection_yard: InspectionYard | None = None
+    statutory_inspection: StatutoryInspection | None = None
+    laboratory: Laboratory | None = None
     warehouses: dict[str, Warehouse] = {}
     """Warehouses, by name."""
     tiers: Tiers = Tiers()

@@ -144,6 +144,9 @@ class Flow(Frozen):
     """Weights of the groups of firms in this flow; left out: those of the groups."""
     commodities: dict[str, Annotated[float, Field(strict=True, ge=0)]] | None = None
     """Weights of the classes of goods in this flow; left out: those of the classes."""
+    same_side_share: Share = 0.0
+    """Share of declarations whose goods end on the side of the zone from which they came: over the first line, goods from abroad that
+    go abroad again; over the second line, domestic goods that are only stored and go back."""
     admitted_by: str | None = None
     """The reform that brings this traffic: without it the flow is drawn all the same, but nobody walks. Its goods come with the run:
     none lie in store before. Left out: the traffic always comes."""

@@ -7,7 +7,7 @@ drives back and leaves empty. A facility that the zone does not have is a step t
 from __future__ import annotations
 
 from zonesim.demand import decisions
-from zonesim.engines.tables import Op
+from zonesim.engines.tables import Integers, Op
 from zonesim.zone.gate import GONE
 from zonesim.zone.journey import Label, Part, Step, journey
 from zonesim.zone.papers import Papers
@@ -64,6 +64,11 @@ def empty(site: Site, truck: Vehicles) -> tuple[Part, ...]:
 def papers(site: Site, declaration: Papers) -> tuple[Part, ...]:
     """A declaration: lodged, reviewed, ready. Its vehicles await it where they need it."""
     return journey(site.office.review(declaration))
+
+
+def certificate(ticket: Integers) -> tuple[Part, ...]:
+    """A certificate: it arrives, and the papers that awaited it may go on."""
+    return (Step(Op.SIGNAL, Stage.CERTIFICATE, ticket=ticket),)
 
 
 JOURNEYS = {

@@ -17,12 +17,23 @@ class Office:
     officers: int | None
 
     def review(self, papers: Papers) -> list[Part]:
-        """Reviewed by the system alone, or by an officer; then the papers are ready."""
+        """Reviewed by the system alone, or by an officer; a licence is checked, a certificate awaited; then the papers are ready."""
         return [
             *only(papers.automatic, [Step(Op.WORK, Stage.REVIEW, duration=papers.automatic_time)]),
             *only(~papers.automatic, self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, papers.desk_time)),
+            *self._special(papers),
             Step(Op.SIGNAL, Stage.REVIEW, ticket=papers.ticket),
             Label(READY),
+        ]
+
+    def _special(self, papers: Papers) -> list[Part]:
+        """What special measures for their goods ask of papers."""
+        special = papers.special
+        if special is None:
+            return []
+        return [
+            *only(special.licence, self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, special.licence_time)),
+            *only(special.certificate, [Step(Op.AWAIT, Stage.CERTIFICATE, ticket=special.ticket)]),
         ]
 
     def officer_works(self, queue: Stage, stage: Stage, priority: Priority, time: Floats) -> list[Part]:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand, duration
 from zonesim.engines.tables import Floats, Integers
+from zonesim.rules.commodity import CERTIFICATE, LICENCE
 from zonesim.rules.rulebook import Rulebook
+from zonesim.scenario.facilities import DocumentOffice
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.freight import Freight
 from zonesim.zone.tickets import Tickets
@@ -22,10 +24,23 @@ UNDECLARED = ("gate_registered", "empty")
 
 
 @dataclass(frozen=True)
+class Special:
+    """What special measures for key commodities ask of papers: a ``licence`` to be checked, in ``licence_time`` at the desk; a
+    ``certificate`` to be awaited, which arrives at ``arrival`` (``ticket``)."""
+
+    licence: Mask
+    licence_time: Floats
+    certificate: Mask
+    arrival: Floats
+    ticket: Integers
+
+
+@dataclass(frozen=True)
 class Papers:
     """The declarations of a flow: ``lodged``, reviewed by the system (``automatic``) or at a desk, ready (``ticket``).
 
-    Declarations that share a vehicle share a ticket, which is complete when the papers of all of them are ready.
+    Declarations that share a vehicle share a ticket, which is complete when the papers of all of them are ready. ``special``: what
+    measures for key commodities ask beside, if anything.
     """
 
     lodged: Floats
@@ -34,6 +49,7 @@ class Papers:
     desk_time: Floats
     priority: NDArray[np.int8]
     ticket: Integers
+    special: Special | None
 
 
 def papers_of(
@@ -51,13 +67,30 @@ def papers_of(
         return None
     declarations = flow.declarations
     lead = office.lead.quantile(declarations.luck.uniform(decisions.LEAD))
+    lodged = np.maximum(declarations.planned - lead, 0.0)  # a run begins at time 0: earlier papers are lodged then
     return Papers(
-        lodged=np.maximum(declarations.planned - lead, 0.0),  # a run begins at time 0: earlier papers are lodged then
+        lodged=lodged,
         automatic=declarations.luck.uniform(decisions.AUTOMATIC) < rules.automatic_share(demand, flow),
         automatic_time=office.automatic.quantile(declarations.luck.uniform(decisions.AUTOMATIC_REVIEW)),
         desk_time=duration(declarations, "review", decisions.REVIEW, office.manual),
         priority=priority,
         ticket=_shared_tickets(flow, freight, tickets),
+        special=_special(office, rules.commodity_measure(demand, flow), flow, lodged, tickets),
+    )
+
+
+def _special(office: DocumentOffice, measure: NDArray[np.int8], flow: FlowDemand, lodged: Floats, tickets: Tickets) -> Special | None:
+    licence, certificate = measure == LICENCE, measure == CERTIFICATE
+    if not (licence.any() or certificate.any()):
+        return None
+    declarations = flow.declarations
+    lead = office.certificate_lead.quantile(declarations.luck.uniform(decisions.CERTIFICATE_LEAD))
+    return Special(
+        licence=licence,
+        licence_time=office.licence.quantile(declarations.luck.uniform(decisions.LICENCE)),
+        certificate=certificate,
+        arrival=np.maximum(declarations.planned - lead, lodged),  # one that is there before the papers is as good as one with them
+        ticket=tickets.issue(np.ones(declarations.size, np.int32)),
     )
 
 

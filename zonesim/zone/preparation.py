@@ -14,6 +14,7 @@ from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.schema import Scenario
 from zonesim.zone import journeys
 from zonesim.zone.journey import Part, Party
+from zonesim.zone.laboratory import Following
 from zonesim.zone.site import Site, Zone
 from zonesim.zone.stages import Entity
 from zonesim.zone.tickets import Tickets
@@ -44,12 +45,28 @@ class Preparation:
         if truck.called is not None:
             parts = [*journeys.when_called(truck), *parts]
         self.walk(Entity.VEHICLE, truck.name, truck.arrival, truck.freight.leading, parts)
+        if truck.called is None and truck.following is not None:
+            self._follow(truck, truck.following)
+
+    def _follow(self, truck: Vehicles, after: Following) -> None:
+        """What goes on after vehicles were released: samples are tested, inspectors travel to goods."""
+        yard, arrival = self.zone.site(truck.flow.flow).yard, truck.freight.aboard(truck.arrival)
+        for entity, those, parts in (
+            (Entity.SAMPLE, after.tested, yard.test(truck, after)),
+            (Entity.INSPECTION, after.visited, yard.inspect_at_destination(truck, after)),
+        ):
+            self.walk(entity, truck.name, arrival[those], np.flatnonzero(those).astype(np.int64), parts)
 
     def lodge(self, site: Site, truck: Vehicles) -> None:
         """The papers of the goods aboard, where they are reviewed."""
         if truck.papers is not None:
             parts = journeys.papers(site, truck.papers)
             self.walk(Entity.PAPERS, truck.name, truck.papers.lodged, numbers(truck.flow.declarations.size), parts)
+            special = truck.papers.special
+            if special is not None:
+                those = special.certificate
+                parts = journeys.certificate(special.ticket[those])
+                self.walk(Entity.CERTIFICATE, truck.name, special.arrival[those], np.flatnonzero(those).astype(np.int64), parts)
 
     def store(self, site: Site, truck: Vehicles) -> None:
         """Goods left in store: those the vehicles will bring, and those that were there before (numbered after them)."""
@@ -58,7 +75,7 @@ class Preparation:
             return
         loads, opening = flow.loads, flow.opening
         dwell = truck.of_loads("dwell", decisions.DWELL, flow.flow.dwell)
-        parts = store.keep(truck.freight.aboard(truck.unloaded_ticket), dwell, loads.pallets.astype(np.int64))
+        parts = store.keep(truck.freight.aboard(truck.unloaded_ticket), dwell, loads.pallets.astype(np.int64), truck.following)
         self.walk(Entity.LOT, flow.name, truck.freight.aboard(truck.arrival), numbers(loads.size), parts)
         if store.room is not None:
             number = loads.size + numbers(opening.size)

@@ -62,7 +62,9 @@ class Zone:
             stores=stores,
             holding=Holding(register.maybe("holding yard, places", "place", holding.places) if holding else None),
             office=office,
-            yard=Yard.build(scenario.inspection_yard or InspectionYard(), office, register),
+            yard=Yard.build(
+                scenario.inspection_yard or InspectionYard(), office, register, scenario.laboratory, scenario.statutory_inspection
+            ),
         )
 
     def site(self, flow: Flow) -> Site:

@@ -27,6 +27,8 @@ class Stage(IntEnum):
     REVIEW = 16
     STORE = 17
     CALLED = 18
+    LABORATORY = 19
+    CERTIFICATE = 20
 
     @property
     def words(self) -> str:
@@ -54,6 +56,8 @@ STAGE_WORDS = {
     Stage.REVIEW: "review of the declaration",
     Stage.STORE: "in store",
     Stage.CALLED: "not called yet",
+    Stage.LABORATORY: "waiting for the laboratory",
+    Stage.CERTIFICATE: "waiting for a certificate",
 }
 
 
@@ -63,11 +67,14 @@ class Entity(IntEnum):
     PAPERS = 0
     VEHICLE = 1
     LOT = 2
+    SAMPLE = 3
+    INSPECTION = 4
+    CERTIFICATE = 5
 
     @property
     def words(self) -> str:
         """The word in messages."""
-        return ("declaration", "vehicle", "lot")[self]
+        return ("declaration", "vehicle", "lot", "sample", "inspection at the destination", "certificate")[self]
 
 
 # Moments of a visit: labels in its journey. A label's time is when everything before it on the way was completed.

@@ -18,6 +18,7 @@ from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import INWARD, TIERS
 from zonesim.zone.freight import Freight
+from zonesim.zone.laboratory import Following
 from zonesim.zone.papers import Papers, papers_of
 from zonesim.zone.tickets import Tickets
 
@@ -48,7 +49,8 @@ class Vehicles:
     ``arrival`` in seconds; those who are ``called`` (a ticket each) come later, once called. ``inspection``: of the loads.
     ``convoy``: waits for the other vehicles of its declaration. ``papers``: those to wait for (explicit review), if any.
     ``held``: does not pass the lane at the first attempt, by mismatch or (direct clearance) by draw, for ``hold_time``. ``choice``:
-    of convenience lanes beside those of the flow, where the rules speak of them.
+    of convenience lanes beside those of the flow, where the rules speak of them. ``following``: what goes on after their release, if
+    anything. ``measure``: what is asked of the goods of each declaration, a place in ``goods.MEASURES_OF_GOODS``.
     """
 
     name: str
@@ -67,6 +69,8 @@ class Vehicles:
     held: Mask
     hold_time: Floats
     choice: Choice | None
+    following: Following | None
+    measure: NDArray[np.int8]
 
     @property
     def size(self) -> int:
@@ -82,6 +86,11 @@ class Vehicles:
     def selected(self) -> Mask:
         """Sent to the inspection yard, with any of their loads."""
         return self.freight.any(self.inspection.selected)
+
+    @cached_property
+    def sampled(self) -> Mask:
+        """Of which a sample is taken, of any of their loads."""
+        return self.freight.any(self.inspection.sampled)
 
     @cached_property
     def scanned(self) -> Mask:
@@ -130,6 +139,7 @@ def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowD
     sets = tickets.issue(sizes.astype(np.int32))
     papers = papers_of(scenario, demand, rules, flow, freight, tickets, priorities)
 
+    inspection = inspect(scenario, demand, rules, flow)
     mismatched, share = _mismatched(scenario, flow)
     held, hold_time = _held(scenario, flow, mismatched)
     choice = None
@@ -152,7 +162,7 @@ def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowD
         laden_in=flow.flow.kind in INWARD,
         arrival=freight.of_leading(loads.arrival),
         called=None,
-        inspection=inspect(scenario, demand, rules, flow),
+        inspection=inspection,
         papers=papers,
         priority=freight.least(priorities[of]),
         convoy=freight.of_leading(convoy[of]),
@@ -162,6 +172,8 @@ def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowD
         held=freight.any(held),
         hold_time=freight.most(hold_time, held),
         choice=choice,
+        following=Following.of(freight, inspection, tickets),
+        measure=rules.commodity_measure(demand, flow),
     )
 
 

@@ -10,7 +10,8 @@ from zonesim.demand import decisions
 from zonesim.demand.demand import OpeningLots
 from zonesim.engines.tables import Floats, Integers, Op
 from zonesim.scenario.facilities import Warehouse
-from zonesim.zone.journey import Label, Part, Step
+from zonesim.zone.journey import Label, Part, Step, only
+from zonesim.zone.laboratory import Following
 from zonesim.zone.pools import Register
 from zonesim.zone.stages import Stage
 from zonesim.zone.vehicles import Vehicles
@@ -109,9 +110,12 @@ class Store:
         dock_back = [] if dock is None else [Step(Op.RELEASE, Stage.HANDLING, pool=dock)]
         return [*dock_taken, *before, *crew_taken, Step(Op.WORK, Stage.HANDLING, duration=time), *crew_back, *dock_back]
 
-    def keep(self, unloaded_ticket: Integers, dwell: Floats, pallets: Integers) -> list[Part]:
-        """The life of a lot: from unloading until its places are free again."""
+    def keep(self, unloaded_ticket: Integers, dwell: Floats, pallets: Integers, after: Following | None = None) -> list[Part]:
+        """The life of a lot: from unloading until its places are free again; not before the laboratory's answer, where a sample of it
+        is being tested."""
         parts: list[Part] = [Step(Op.AWAIT, Stage.STORE, ticket=unloaded_ticket, duration=dwell)]
+        if after is not None:
+            parts += only(after.tested, [Step(Op.AWAIT, Stage.LABORATORY, ticket=after.answered)])
         if self.room is not None:
             parts.append(Step(Op.RELEASE, Stage.STORE, pool=self.room, amount=pallets))
         return parts
