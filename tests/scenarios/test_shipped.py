@@ -10,6 +10,7 @@ import pytest
 from zonesim import compare, load_scenario, simulate
 from zonesim.analysis.comparison import Outcome
 from zonesim.experiment.compare import Comparison
+from zonesim.experiment.evidence import without
 from zonesim.experiment.replicate import replicate
 from zonesim.scenario.traffic import TIERS
 
@@ -91,6 +92,40 @@ def test_at_equal_effort_targeting_finds_more(reforms: Comparison) -> None:
     tiered, one_rate = runs["Tiered inspection"], runs["One rate at equal effort"]
     assert tiered.interval("selected").mean == pytest.approx(one_rate.interval("selected").mean, rel=0.1)
     assert tiered.interval("expected_found").low > one_rate.interval("expected_found").high
+
+
+def rows_with_and_without(name: str) -> list[dict[tuple[str, str], float]]:
+    """Measures of a day of a reform's scenario, before and with it, under the same luck."""
+    scenario = load_scenario(SCENARIOS / "reforms" / f"{name}.toml", ONE_DAY)
+    cases = (without(scenario), scenario)
+    return [{(measure, of): value for measure, of, value in replicate(case, seed=3, replication=0).rows} for case in cases]
+
+
+def test_inspected_once_and_released_first_less_is_examined_and_fewer_wait_in_the_yard() -> None:
+    """At equal luck the examinations left are some of those before, and a sample holds a place for days."""
+    before, after = rows_with_and_without("inspection_quarantine")
+    assert 0 < after["statutory_examinations", "all"] < 0.7 * before["statutory_examinations", "all"]
+    assert after["laboratory_place_days", "all"] < before["laboratory_place_days", "all"]
+    assert after["expected_missed", "all"] > before["expected_missed", "all"]
+    before, after = rows_with_and_without("inspection_quarantine_one_line_already")
+    assert after["statutory_examinations", "all"] == before["statutory_examinations", "all"] > 0
+
+
+def test_a_licence_checked_once_spares_a_third_of_an_hour_each_and_elsewhere_it_spares_nothing() -> None:
+    before, after = rows_with_and_without("key_commodities")
+    spared = after["commodity_checks_not_made", "all"]
+    assert before["commodity_checks", "licence"] - after["commodity_checks", "licence"] == spared > 0
+    hours = before["hands_on_hours", "officer"] - after["hands_on_hours", "officer"]
+    assert hours == pytest.approx(spared / 3, rel=0.2)
+    assert after["commodity_checks", "certificate"] == before["commodity_checks", "certificate"] > 0
+    before, after = rows_with_and_without("key_commodities_other_line")
+    assert after["hands_on_hours", "officer"] == pytest.approx(before["hands_on_hours", "officer"], rel=0.1)
+
+
+def test_inspection_in_depth_selects_as_many_and_finds_more_where_it_looks_deeper() -> None:
+    before, after = rows_with_and_without("tiered_inspection_in_depth")
+    assert after["selected", "all"] == pytest.approx(before["selected", "all"], rel=0.35)
+    assert after["expected_found", "all"] > before["expected_found", "all"]
 
 
 def test_youyiguan_before_is_calibrated_on_its_clearance_time_and_after_is_a_prediction() -> None:

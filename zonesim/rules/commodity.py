@@ -83,9 +83,8 @@ class KeyCommodities(Reform):
 
     name: ClassVar[str] = "key_commodities"
     initiative: ClassVar[str] = (
-        "Key commodities: their management measures are adjusted (调整重点商品管理措施) [K7]. How is in no source at hand; any table "
-        "here is "
-        "an assumption."
+        "Key commodities: their management measures are adjusted (调整重点商品管理措施) [K7]. How is in no source at hand; "
+        "any table here is an assumption."
     )
     moves: ClassVar[tuple[Effect, ...]] = (
         Effect("hands_on_hours", "officer"),

@@ -21,7 +21,9 @@ KINDS = {
 
 def in_words(scenario: Scenario) -> list[str]:
     """The zone, a sentence per thing worth knowing."""
-    return [sentence for part in (_horizon, _gates, _papers, _yard, _warehouses, _flows, _reforms) for sentence in part(scenario)]
+    return [
+        sentence for part in (_horizon, _gates, _papers, _yard, _goods, _warehouses, _flows, _reforms) for sentence in part(scenario)
+    ]
 
 
 def assumptions(scenario: Scenario) -> list[tuple[str, str]]:
@@ -84,6 +86,23 @@ def _yard(scenario: Scenario) -> Iterator[str]:
             f"Inspection: {yard.selection_rate:.2%} of declarations selected, {yard.scan_share:.0%} of them scanned first; "
             f"yard with {', '.join(parts) if parts else 'no limits'}."
         )
+
+
+def _goods(scenario: Scenario) -> Iterator[str]:
+    for name, goods in scenario.commodities.items():
+        asked = ["statutory inspection"] if goods.statutory else []
+        asked += [f"a sample of {goods.sample_share:.2%} of batches"] if goods.sample_share else []
+        for line, measure in goods.measures.model_dump().items():
+            asked += (
+                [f"{'an' if measure == 'examination' else 'a'} {measure} at the {line.replace('_', ' ')}"] if measure != "none" else []
+            )
+        if asked:
+            yield f"Goods {name}: {', '.join(asked)}."
+    stated, laboratory = scenario.statutory_inspection, scenario.laboratory
+    if stated is not None:
+        yield f"Statutory inspection: {stated.first_line:.2%} of batches at the first line, {stated.second_line:.2%} at the second."
+    if laboratory is not None:
+        yield f"Laboratory: an answer in {_minutes(laboratory.answer.mean)} of its working time on average."
 
 
 def _warehouses(scenario: Scenario) -> Iterator[str]:
