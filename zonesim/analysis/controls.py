@@ -27,8 +27,9 @@ from zonesim.demand.firms import list_firms
 from zonesim.demand.generated import several_share
 from zonesim.demand.luck import Luck
 from zonesim.engines.tables import Integers
-from zonesim.rules.inspection import inspect, targeted
+from zonesim.rules.inspection import CAUSES, inspect, targeted
 from zonesim.rules.lane import DIRECTIONS
+from zonesim.rules.quarantine import samples
 from zonesim.rules.rulebook import Rulebook, rules_of
 from zonesim.scenario.facilities import InspectionYard
 from zonesim.scenario.schema import Scenario
@@ -200,9 +201,12 @@ class _Rows:
 
 
 def _inspection(scenario: Scenario, demand: Demand, rules: Rulebook, rows: _Rows) -> Iterator[_Sums]:
-    """Work in the yard and vehicles examined, given what the rules say of the probability of selection."""
+    """Work in the yard and vehicles examined, given what the rules say of the probability of selection.
+
+    Of flows that are examined for other reasons, too, no expectation is known.
+    """
     yard, flow = scenario.inspection_yard, rows.flow
-    if yard is None:
+    if yard is None or samples(scenario, demand, rules, flow) or any(each(scenario, demand, rules, flow) for each in CAUSES):
         return
     how, luck = inspect(scenario, demand, rules, flow), flow.loads.luck
     violation = how.expected_violations
@@ -210,25 +214,25 @@ def _inspection(scenario: Scenario, demand: Demand, rules: Rulebook, rows: _Rows
         innocent = guilty = np.full(flow.declarations.size, yard.spot_check_rate)
     else:
         innocent, guilty = targeted(rules.selection_rate(demand, flow), rules.targeting(demand, flow), violation)
+    scan_share, documents_share = rules.scan_share(demand, flow), rules.documents_share(demand, flow)
     clean = rows.vehicles * ((1 - violation) * innocent + violation * guilty) - violation * guilty
     carrying = violation * guilty
     examined = how.examined.astype(np.float64)
-    yield rows.loads(
-        EXAMINATIONS, rows.of_loads(examined), clean * _examined(yard, carrying=False) + carrying * _examined(yard, carrying=True)
-    )
+    of_clean, of_carrying = (_examined(yard, scan_share, documents_share, carrying=carrying) for carrying in (False, True))
+    yield rows.loads(EXAMINATIONS, rows.of_loads(examined), clean * of_clean + carrying * of_carrying)
     work = np.where(how.selected, yard.document_check.quantile(luck.uniform(decisions.DOCUMENT_CHECK)), 0.0)
     work += np.where(how.examined, yard.examination.quantile(luck.uniform(decisions.EXAMINATION)), 0.0)
     scan = yard.scan.quantile(luck.uniform(decisions.SCAN)) + yard.image_review.quantile(luck.uniform(decisions.IMAGE_REVIEW))
     work += np.where(how.scanned, scan, 0.0)
-    before = yard.document_check.mean + yard.scan_share * (yard.scan.mean + yard.image_review.mean)
-    of_clean, of_carrying = (before + _examined(yard, carrying=carrying) * yard.examination.mean for carrying in (False, True))
-    yield rows.loads(INSPECTION, rows.of_loads(work), clean * of_clean + carrying * of_carrying)
+    before, then = yard.document_check.mean + scan_share * (yard.scan.mean + yard.image_review.mean), yard.examination.mean
+    yield rows.loads(INSPECTION, rows.of_loads(work), clean * (before + of_clean * then) + carrying * (before + of_carrying * then))
 
 
-def _examined(yard: InspectionYard, *, carrying: bool) -> float:
-    """Probability that a selected load is examined physically: not sent to the scanner, or an alarm of document check or scan."""
-    seen = [one.sensitivity if carrying else one.false_alarms for one in (yard.document_detection, yard.scan_detection)]
-    return 1 - yard.scan_share * (1 - seen[0]) * (1 - seen[1])
+def _examined(yard: InspectionYard, scan_share: Floats, documents_share: Floats, *, carrying: bool) -> Floats:
+    """Probability that a selected load is examined physically: at once, or on an alarm of the document check or the scan."""
+    checks = (yard.document_detection, yard.scan_detection)
+    on_paper, in_image = (one.sensitivity if carrying else one.false_alarms for one in checks)
+    return 1 - (1 - on_paper) * (scan_share * (1 - in_image) + documents_share)
 
 
 def _sets(demand: Demand, rules: Rulebook, rows: _Rows) -> Iterator[_Sums]:
