@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from zonesim.units import (
     DAY,
     HOUR,
+    counted,
     format_duration,
     format_time_of_day,
     parse_duration,
@@ -46,3 +47,7 @@ def test_a_time_of_day_counts_from_midnight(text: str, seconds: float) -> None:
 def test_what_is_no_time_of_day_is_refused(text: object) -> None:
     with pytest.raises(ValueError, match=r"not a time of day: .*; write for example '08:00' or '18:30'"):
         parse_time_of_day(text)
+
+
+def test_one_of_a_thing_is_no_plural() -> None:
+    assert [counted(number, "dock") for number in (0, 1, 2)] == ["0 docks", "1 dock", "2 docks"]

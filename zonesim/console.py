@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from zonesim.units import DAY, HOUR, MINUTE
+from zonesim.units import DAY, HOUR, MINUTE, counted
 
 if TYPE_CHECKING:
     from zonesim.analysis.statistics import Interval
@@ -94,7 +94,7 @@ def show_run(run: Run, folder: Path) -> None:
     from zonesim.analysis.catalogue import KEY_MEASURES, MEASURES
 
     out = console()
-    table = Table(title=_plain(f"{run.label}, {run.replications} replications"), title_justify="left")
+    table = Table(title=_plain(f"{run.label}, {counted(run.replications, 'replication')}"), title_justify="left")
     table.add_column("measure")
     table.add_column("mean", justify="right")
     table.add_column("95 % interval", justify="right")
@@ -116,7 +116,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
 
     out = console()
     replications = comparison.baseline.replications
-    table = Table(title=f"Means over {replications} replications, with 95 % intervals", title_justify="left")
+    table = Table(title=f"Means over {counted(replications, 'replication')}, with 95 % intervals", title_justify="left")
     table.add_column("measure")
     for run in comparison.runs:
         table.add_column(_plain(run.label), justify="right")

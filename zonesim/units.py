@@ -97,3 +97,8 @@ TimeOfDay = Annotated[
 
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 """A part of a whole, from 0 to 1."""
+
+
+def counted(number: int, what: str) -> str:
+    """So many of something: "1 bay", "2 bays"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

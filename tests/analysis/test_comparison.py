@@ -114,7 +114,8 @@ def test_where_nothing_varies_neither_correlation_nor_saving_is_defined() -> Non
     [
         ([1.0, NAN], [2.0, 3.0], "cannot tell; it is defined for both “Tiered” and “Baseline” in 1 of 2 replications."),
         ([NAN, NAN], [2.0, 3.0], "cannot tell; it is defined for both “Tiered” and “Baseline” in 0 of 2 replications."),
-        ([1.0], [1.0], "cannot tell; it is defined for both “Tiered” and “Baseline” in 1 of 1 replications."),
+        ([1.0], [1.0], "cannot tell “Tiered” from “Baseline” by one replication; two are the fewest that give an interval."),
+        ([NAN], [1.0], "cannot tell; it is defined for both “Tiered” and “Baseline” in 0 of 1 replications."),
         ([], [], "cannot tell; it is defined for both “Tiered” and “Baseline” in 0 of 0 replications."),
     ],
 )

@@ -22,6 +22,7 @@ from zonesim.zone.stages import STAGE_WORDS
 Floats = NDArray[np.float64]
 
 SHORT = ("Baseline: a medium bonded zone", "Tiered inspection", "One declaration, many vehicles", "Both reforms")
+PLACE = ("Youyiguan before May 2019", "Youyiguan after May 2019")
 LONG = (
     "Baseline: the zone as it was observed in the spring of 2019, before any reform of supervision",
     "Tiered inspection at equal effort: selection by tier and by risk score, with the officers of before",
@@ -164,6 +165,7 @@ PICTURES: dict[str, Callable[[], Figure]] = {
     "forest": lambda: forest(SHORT[0], differences(SHORT)),
     "forest, many long": lambda: forest(LONG[0], differences(LONG)),
     "forest, one": lambda: forest(SHORT[0], differences(SHORT[:2], measures=1)),
+    "forest, a title of its own": lambda: forest(PLACE[0], differences(PLACE)),
     "forest, undefined": lambda: forest(SHORT[0], _undefined()),
     "utilisation": lambda: utilisation(edges(1), busy(SHORT, POOLS[:11], days=1, replications=20)),
     "utilisation, many long": lambda: utilisation(edges(7), busy(LONG, POOLS, days=7, replications=3)),

@@ -197,6 +197,8 @@ def sentence(measure: str, *, baseline: str, other: str, unit: str, pair: Paired
         return f"{subject}: no difference at all between {other} and {baseline} (identical in every replication)."
     if math.isnan(difference.low):
         every = difference.n + difference.undefined
+        if every == 1 == difference.n:
+            return f"{subject}: cannot tell {other} from {baseline} by one replication; two are the fewest that give an interval."
         return f"{subject}: cannot tell; it is defined for both {other} and {baseline} in {difference.n} of {every} replications."
     finest = difference.half_width or abs(difference.mean)
     levels = _Scale.fit(unit, pair.baseline.mean, pair.other.mean, finest=finest)

@@ -162,7 +162,12 @@ def wrapped(text: str, width: int) -> str:
 def remark(figure: Figure, sentences: Sequence[str]) -> None:
     """What the reader has to know, in small grey type under the axes."""
     text = " ".join(sentence for sentence in sentences if sentence)
-    figure.supxlabel(wrapped(text, 145), x=0.01, ha="left", fontsize=_SIZE - 1.5, color="#505050")
+    note = figure.supxlabel("", x=0.01, ha="left", fontsize=_SIZE - 1.5, color="#505050")
+    # Titles of scenarios stand in it, and their letters are as wide as they are: the longest lines that fit.
+    for width in range(160, 60, -5):
+        note.set_text(wrapped(text, width))
+        if note.get_window_extent().x1 <= 0.99 * figure.bbox.x1:
+            break
 
 
 def scenario_handle(place: int, *, line: bool = True) -> Artist:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zonesim.scenario.reforms import Ramp
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Arrivals, Flow
-from zonesim.units import format_duration
+from zonesim.units import counted, format_duration
 
 KINDS = {
     "first_line_in": "goods from abroad enter",
@@ -52,7 +52,7 @@ def _gates(scenario: Scenario) -> Iterator[str]:
         yield words + "."
     if scenario.holding_yard is not None:
         places = scenario.holding_yard.places
-        yield f"Holding yard: {'places without limit' if places is None else f'{places} places'}."
+        yield f"Holding yard: {'places without limit' if places is None else counted(places, 'place')}."
 
 
 def _papers(scenario: Scenario) -> Iterator[str]:
@@ -73,12 +73,12 @@ def _yard(scenario: Scenario) -> Iterator[str]:
     yard = scenario.inspection_yard
     if yard is not None:
         parts = [
-            f"{count} {what}"
+            counted(count, what)
             for count, what in (
-                (yard.places, "places"),
-                (yard.bays, "bays"),
-                (yard.inspectors, "inspectors"),
-                (yard.scanners, "scanners"),
+                (yard.places, "place"),
+                (yard.bays, "bay"),
+                (yard.inspectors, "inspector"),
+                (yard.scanners, "scanner"),
             )
             if count is not None
         ]
@@ -108,13 +108,13 @@ def _goods(scenario: Scenario) -> Iterator[str]:
 def _warehouses(scenario: Scenario) -> Iterator[str]:
     for name, warehouse in scenario.warehouses.items():
         docks = (
-            f"{warehouse.docks} docks"
+            counted(warehouse.docks, "dock")
             if warehouse.docks is not None
             else f"{warehouse.receiving_docks} receiving and {warehouse.dispatch_docks} dispatch docks"
             if warehouse.receiving_docks is not None
             else "docks without limit"
         )
-        crews = f", {warehouse.crews} crews" if warehouse.crews is not None else ""
+        crews = f", {counted(warehouse.crews, 'crew')}" if warehouse.crews is not None else ""
         room = f", {warehouse.storage.places} pallet places" if warehouse.storage is not None else ""
         yield f"Warehouse {name}: {docks}{crews}{room}."
 
