@@ -60,6 +60,19 @@ FAULTS = [
         "gates.main.lane_calendars.outbound: this gate has no such lanes; set lanes.outbound, or remove it",
     ),
     (
+        "flows.imports.declarations.bases = { two_step = 0.6, batch_delivery = 0.6 }",
+        "flows.imports.declarations: the shares of bases sum to 1.2; let them be at most 1, the rest being ordinary",
+    ),
+    (
+        "flows.imports.declarations.bases.ordinary = 0.6",
+        'flows.imports.declarations.bases.ordinary: no such choice: "ordinary"; '
+        "write one of 'two_step', 'batch_delivery' or 'enter_first'",
+    ),
+    (
+        'flows.imports.kind = "gate_registered"\nflows.imports.declarations.bases.two_step = 0.1',
+        "flows.imports.declarations.bases: what passes without a declaration is on no other basis; remove it",
+    ),
+    (
         "gates.main.lanes.inbound = 0\ngates.main.exceptions = {}",
         "gates.main.exceptions: a gate without lanes weighs nobody; give it lanes, or remove the exceptions",
     ),

@@ -13,6 +13,7 @@ ARRIVAL_BATCH = "arrival.batch"
 # What a declaration is
 FIRM = "declaration.firm"
 COMMODITY = "declaration.commodity"
+BASIS = "declaration.basis"
 SEVERAL_VEHICLES = "declaration.several_vehicles"
 VEHICLES = "declaration.vehicles"
 VIOLATION = "declaration.violation"

@@ -73,6 +73,8 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
                 yield _unknown(f"{path}.commodities.{goods}", "commodity", goods, scenario.commodities)
         if flow.admitted_by is not None and flow.admitted_by not in type(scenario.reforms).model_fields:
             yield _unknown(f"{path}.admitted_by", "reform", flow.admitted_by, type(scenario.reforms).model_fields)
+        if flow.declarations.bases and flow.kind in ("gate_registered", "empty"):
+            yield Fault("what passes without a declaration is on no other basis", "remove it", path=f"{path}.declarations.bases")
         fewest = float(flow.declarations.several_vehicles.quantile(np.array([1e-12]))[0])
         if flow.declarations.several_vehicles_share > 0 and fewest < 2:
             yield Fault(

@@ -19,6 +19,10 @@ FlowKind = Literal["first_line_in", "first_line_out", "second_line_in", "second_
 LaneKind = Literal["regular", "convenience", "staff"]
 TierName = Literal["advanced_certified", "general_certified", "standard", "discredited"]
 TIERS: tuple[TierName, ...] = ("advanced_certified", "general_certified", "standard", "discredited")
+BasisName = Literal["two_step", "batch_delivery", "enter_first"]
+BASES: tuple[Literal["ordinary"] | BasisName, ...] = ("ordinary", "two_step", "batch_delivery", "enter_first")
+"""Release bases of declarations: an ordinary declaration; a two-step declaration; batch delivery with one declaration for all of a
+period; goods that enter first and are declared later [K19-K24]."""
 
 INWARD: frozenset[FlowKind] = frozenset({"first_line_in", "second_line_in", "gate_registered"})
 """Flows whose goods enter; the goods of the others leave. An empty vehicle carries none."""
@@ -120,6 +124,16 @@ class Declarations(Frozen):
     """Net weight of one load. Assumption, between 4 t a declaration [K45] and 16 t a vehicle [K26 K48]."""
     pallets: CountDistribution = Field(default={"constant": 20}, validate_default=True)
     """Pallets of one load. Assumption; 24 to 26 fill a vehicle [K100 K101]."""
+    bases: dict[BasisName, Share] = {}
+    """Share of declarations on each release basis other than the ordinary one, which has the rest; left out: all are ordinary.
+    Assumption: no mix of release bases of a zone is published."""
+
+    @model_validator(mode="after")
+    def _at_most_all(self) -> Declarations:
+        total = sum(self.bases.values())
+        if total > 1 + 1e-9:
+            raise ValueError(f"the shares of bases sum to {total:g}; let them be at most 1, the rest being ordinary")
+        return self
 
 
 class Flow(Frozen):
