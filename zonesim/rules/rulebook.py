@@ -15,12 +15,16 @@ from numpy.typing import NDArray
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.rules.admission import AsBefore
+from zonesim.rules.equipment import OnApplication
+from zonesim.rules.guarantee import ForEveryBatch
 from zonesim.rules.lane import Conversion, OwnLanes
+from zonesim.rules.returns import InvestigatedShare
 from zonesim.rules.review import StatedShare
 from zonesim.rules.selection import Lift, OneRate
 from zonesim.rules.ticket import Convoy
 from zonesim.scenario.reforms import Ramp, Reform
 from zonesim.scenario.schema import Scenario
+from zonesim.scenario.supervision import Returns
 from zonesim.units import DAY
 
 Rule = Callable[[Demand, FlowDemand], NDArray[Any]]
@@ -35,6 +39,9 @@ class Rulebook:
     ``selection_rate``: probability that a declaration is selected for inspection at random.
     ``targeting``: how many times likelier it is for one that carries a violation, at the same number of selections.
     ``convoy``: whether the vehicles of a declaration wait for each other.
+    ``guarantee``: whether it needs one, which is a step at the desk.
+    ``written_investigation``, ``on_site_check``: probability of either for a declaration of returned goods.
+    ``supervision_end``: whether supervision of a unit of equipment ends on application only.
     ``lane``: whether they may take convenience lanes beside those of their flow; ``conversion``: which lanes become such.
     """
 
@@ -44,6 +51,10 @@ class Rulebook:
     selection_rate: Rule
     targeting: Rule
     convoy: Rule
+    guarantee: Rule
+    written_investigation: Rule
+    on_site_check: Rule
+    supervision_end: Rule
     lane: Rule
     conversion: Conversion | None = None
 
@@ -88,6 +99,7 @@ def in_force(reform: Reform, day_zero: float, demand: Demand, flow: FlowDemand) 
 def rules_of(scenario: Scenario) -> Rulebook:
     """The baseline rules of a scenario, amended by each reform that it switches on."""
     yard, office = scenario.inspection_yard, scenario.document_office
+    returns = scenario.returns or Returns()
     book = Rulebook(
         day_zero=scenario.horizon.window[0],
         admission=AsBefore(),
@@ -95,6 +107,10 @@ def rules_of(scenario: Scenario) -> Rulebook:
         selection_rate=OneRate(yard.selection_rate if yard else 0.0),
         targeting=Lift(1.0),
         convoy=Convoy(),
+        guarantee=ForEveryBatch(),
+        written_investigation=InvestigatedShare(returns.written_share),
+        on_site_check=InvestigatedShare(returns.on_site_share),
+        supervision_end=OnApplication(),
         lane=OwnLanes(),
     )
     for reform in scenario.active_reforms().values():

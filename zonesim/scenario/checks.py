@@ -9,6 +9,7 @@ import numpy as np
 
 from zonesim.errors import Fault
 from zonesim.scenario.schema import Scenario
+from zonesim.scenario.supervision_checks import supervision
 from zonesim.scenario.traffic import INWARD
 
 
@@ -148,7 +149,8 @@ def _stores(scenario: Scenario) -> Iterator[Fault]:
                 path=f"warehouses.{name}.storage.opening",
             )
         for flow_name, flow in scenario.flows.items():
-            if flow.warehouse == name and flow.kind in INWARD and flow.dwell is None and storage.opening is None:
+            stored = flow.kind in INWARD and flow.kind != "returned"
+            if flow.warehouse == name and stored and flow.dwell is None and storage.opening is None:
                 yield Fault(
                     "goods would stay for ever: the store has places, but nothing says when they are free again",
                     f"give flows.{flow_name}.dwell, or warehouses.{name}.storage.opening for outward flows to take from",
@@ -185,6 +187,7 @@ _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _waiting_rooms,
     _clearance,
     _stores,
+    supervision,
     _sources,
     _reforms,
 )

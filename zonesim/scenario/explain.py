@@ -16,6 +16,8 @@ KINDS = {
     "second_line_out": "goods leave for the domestic market",
     "gate_registered": "gate-registered goods enter",
     "empty": "empty vehicles reposition",
+    "returned": "goods come back from abroad and wait in a supervised store",
+    "equipment": "equipment whose period of supervision ends",
 }
 
 
