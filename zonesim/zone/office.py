@@ -17,13 +17,21 @@ class Office:
     officers: int | None
 
     def review(self, papers: Papers) -> list[Part]:
-        """Reviewed by the system alone, or by an officer; then the papers are ready."""
+        """Reviewed by the system alone, or by an officer; a guarantee is checked where there is one; then the papers are ready."""
         return [
             *only(papers.automatic, [Step(Op.WORK, Stage.REVIEW, duration=papers.automatic_time)]),
             *only(~papers.automatic, self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, papers.desk_time)),
+            *self._guarantee(papers),
             Step(Op.SIGNAL, Stage.REVIEW, ticket=papers.ticket),
             Label(READY),
         ]
+
+    def _guarantee(self, papers: Papers) -> list[Part]:
+        """An officer checks the guarantee of goods delivered in batches."""
+        if papers.guarantee is None or papers.guarantee_time is None:
+            return []
+        step = self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, papers.guarantee_time)
+        return only(papers.guarantee, step)
 
     def officer_works(self, queue: Stage, stage: Stage, priority: Priority, time: Floats) -> list[Part]:
         """An officer takes the papers in hand, as long as it takes."""

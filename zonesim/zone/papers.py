@@ -17,15 +17,16 @@ from zonesim.zone.tickets import Tickets
 
 Mask = NDArray[np.bool_]
 
-UNDECLARED = ("gate_registered", "empty")
-"""Kinds of flow that have no declaration."""
+UNDECLARED = ("gate_registered", "empty", "equipment")
+"""Kinds of flow that have no declaration (equipment that leaves has one: it does so in a leg of its own)."""
 
 
 @dataclass(frozen=True)
 class Papers:
     """The declarations of a flow: ``lodged``, reviewed by the system (``automatic``) or at a desk, ready (``ticket``).
 
-    Declarations that share a vehicle share a ticket, which is complete when the papers of all of them are ready.
+    Declarations that share a vehicle share a ticket, which is complete when the papers of all of them are ready. ``guarantee``: of a
+    batch delivery, checked at a desk in ``guarantee_time``; None where no guarantees are asked for.
     """
 
     lodged: Floats
@@ -34,6 +35,8 @@ class Papers:
     desk_time: Floats
     priority: NDArray[np.int8]
     ticket: Integers
+    guarantee: Mask | None = None
+    guarantee_time: Floats | None = None
 
 
 def papers_of(
@@ -58,6 +61,8 @@ def papers_of(
         desk_time=duration(declarations, "review", decisions.REVIEW, office.manual),
         priority=priority,
         ticket=_shared_tickets(flow, freight, tickets),
+        guarantee=None if office.guarantee is None else rules.guarantee(demand, flow),
+        guarantee_time=None if office.guarantee is None else office.guarantee.quantile(declarations.luck.uniform(decisions.GUARANTEE)),
     )
 
 

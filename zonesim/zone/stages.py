@@ -27,6 +27,9 @@ class Stage(IntEnum):
     REVIEW = 16
     STORE = 17
     CALLED = 18
+    WRITTEN = 19
+    ON_SITE = 20
+    APPLICATION = 21
 
     @property
     def words(self) -> str:
@@ -54,6 +57,9 @@ STAGE_WORDS = {
     Stage.REVIEW: "review of the declaration",
     Stage.STORE: "in store",
     Stage.CALLED: "not called yet",
+    Stage.WRITTEN: "written investigation",
+    Stage.ON_SITE: "check on site",
+    Stage.APPLICATION: "not applied for yet",
 }
 
 
@@ -63,11 +69,12 @@ class Entity(IntEnum):
     PAPERS = 0
     VEHICLE = 1
     LOT = 2
+    REQUEST = 3
 
     @property
     def words(self) -> str:
         """The word in messages."""
-        return ("declaration", "vehicle", "lot")[self]
+        return ("declaration", "vehicle", "lot", "request")[self]
 
 
 # Moments of a visit: labels in its journey. A label's time is when everything before it on the way was completed.
@@ -77,4 +84,5 @@ ENTERED = "entered"
 RELEASED = "released"
 PRESENTED = "presented"
 LEFT = "left"
+LODGED = "papers lodged"
 READY = "papers ready"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zonesim.demand import decisions
-from zonesim.engines.tables import Op
+from zonesim.engines.tables import Floats, Op
 from zonesim.scenario.facilities import InspectionYard
 from zonesim.zone.journey import Label, Part, Priority, Step, only
 from zonesim.zone.office import Office
@@ -59,6 +59,10 @@ class Yard:
             *_release(self.places, Stage.YARD_QUEUE),
         ]
         return [*only(vehicles.selected, visit), Label(RELEASED)]
+
+    def inspector_works(self, stage: Stage, urgency: Priority, time: Floats) -> list[Part]:
+        """An inspector goes where the goods are, in a store or at a firm, as long as it takes; no bay is needed."""
+        return [*_seize(self.inspectors, stage, urgency), Step(Op.WORK, stage, duration=time), *_release(self.inspectors, stage)]
 
     def _scan(self, vehicles: Vehicles) -> list[Part]:
         scanned = vehicles.inspection.scanned
