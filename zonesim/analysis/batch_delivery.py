@@ -30,8 +30,10 @@ def rows(reading: Reading) -> list[Row]:
         papers.append((reading.papers[name] - reading.lodged[name])[came])
         checked += int(np.count_nonzero(came & truck.papers.guarantee))
         unsecured += int(np.count_nonzero(came & ~truck.papers.guarantee))
+    released = np.concatenate(times)
     return [
-        ("release_time_mean", BATCH_DELIVERY, mean(np.concatenate(times))),
+        ("release_time_mean", BATCH_DELIVERY, mean(released)),
+        ("loads", BATCH_DELIVERY, float(len(released))),
         ("paper_time_mean", BATCH_DELIVERY, mean(np.concatenate(papers))),
         ("guarantees_checked", "all", checked / reading.days),
         ("deliveries_unsecured", "all", unsecured / reading.days),

@@ -10,7 +10,7 @@ from zonesim.analysis.measure import Measure
 _LOADS = (
     "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles; where lanes are graded, those "
     "eligible for convenience lanes and those not; where a reform brings traffic, the traffic that was there; where guarantees are "
-    "asked for, batch delivery (its mean)"
+    "asked for, batch delivery (mean and number)"
 )
 _POOLS = "a pool"
 
