@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from demand_cases import SINGLY, drawn, flow, only, scenario
+from demand_cases import SINGLY, drawn, flow, only, same_rows, scenario
 
+from zonesim.demand.columns import FlowDemand
 from zonesim.errors import InputError
-from zonesim.scenario.traffic import TIERS
+from zonesim.scenario.traffic import BASES, TIERS
 
 MANY = {"vehicles_per_day": 4000}
 
@@ -76,6 +77,26 @@ def test_a_flow_may_weigh_the_groups_of_firms_in_its_own_way() -> None:
     demand = drawn(scenario(flows, firms={"a": {}, "b": {"count": 2}}))
     assert {demand.firm_names[firm] for firm in demand.flows["a"].declarations.firm} == {"b-1", "b-2"}
     assert {demand.firm_names[firm] for firm in demand.flows["c"].declarations.firm} == {"a", "b-1", "b-2"}
+
+
+def test_declarations_are_on_the_stated_bases_and_the_rest_are_ordinary() -> None:
+    shares = {"two_step": 0.2, "enter_first": 0.1}
+    basis = only(scenario({"a": flow(MANY, declarations={"bases": shares})})).declarations.basis
+    found = np.bincount(basis, minlength=len(BASES)) / len(basis)
+    for name, share in zip(found, (0.7, 0.2, 0.0, 0.1), strict=True):
+        assert abs(name - share) < 4 * np.sqrt(share * (1 - share) / len(basis)) + 1e-12
+    assert not only(scenario({"a": flow(MANY)})).declarations.basis.any()
+
+
+def test_a_larger_share_of_one_basis_adds_to_those_who_had_it_and_changes_nothing_else() -> None:
+    def of(share: float) -> FlowDemand:
+        return only(scenario({"a": flow(MANY, declarations={"bases": {"batch_delivery": share}})}))
+
+    few, more = of(0.1), of(0.3)
+    batch = BASES.index("batch_delivery")
+    assert set(np.flatnonzero(few.declarations.basis == batch)) < set(np.flatnonzero(more.declarations.basis == batch))
+    same_rows(few, more)
+    assert np.all(of(1.0).declarations.basis == batch)
 
 
 def test_a_zone_that_names_no_firms_has_one_standard_firm() -> None:

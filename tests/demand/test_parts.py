@@ -11,20 +11,24 @@ from demand_cases import drawn, flow, scenario
 from zonesim.demand.columns import Demand, FlowDemand
 from zonesim.demand.parts import join, only
 
-PLENTY: dict[str, Any] = {"arrivals": {"vehicles_per_day": 200}, "declarations": {"several_vehicles_share": 0.3}}
+PLENTY: dict[str, Any] = {
+    "arrivals": {"vehicles_per_day": 200},
+    "declarations": {"several_vehicles_share": 0.3, "bases": {"two_step": 0.5}},
+}
 
 
 def two_flows() -> Demand:
     return drawn(scenario({"first": flow(**PLENTY), "second": flow(**PLENTY)}))
 
 
-def rows(part: FlowDemand) -> list[tuple[float, int, list[float], list[float]]]:
-    """Of every declaration: when it comes, its firm, its luck, and the luck and arrival of its loads."""
+def rows(part: FlowDemand) -> list[tuple[float, int, int, list[float], list[float]]]:
+    """Of every declaration: when it comes, its firm, its basis, its luck, and the luck and arrival of its loads."""
     bounds, luck = part.declarations.first_load, part.loads.luck.uniform("gate")
     return [
         (
             float(part.declarations.planned[d]),
             int(part.declarations.firm[d]),
+            int(part.declarations.basis[d]),
             [float(part.declarations.luck.uniform("review")[d])],
             [*luck[bounds[d] : bounds[d + 1]], *part.loads.arrival[bounds[d] : bounds[d + 1]]],
         )

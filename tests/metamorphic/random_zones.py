@@ -268,12 +268,38 @@ def flows(*, kinds: tuple[str, ...] = KINDS, dwell: bool = True) -> st.SearchStr
     )
 
 
+@st.composite
+def under_supervision(draw: st.DrawFn, data: Data) -> Data:
+    """The same zone, perhaps with goods returned from abroad, equipment at the end of its period, and guarantees for batches."""
+    flows = dict(data["flows"])
+    stores = [store.get("storage") or {} for store in data["warehouses"].values()]
+    if stores and stores[0].get("when_full") != "divert" and draw(st.booleans()):
+        flows["returns"] = {"kind": "returned", "arrivals": draw(arrivals(10)), "declarations": draw(declarations())}
+        share = st.sampled_from([0, 0.5, 1])
+        data = data | {"returns": {"written_share": draw(share), "on_site_share": draw(share), "answer": draw(minutes(0, 300))}}
+    if draw(st.booleans()):
+        flows["units"] = {"kind": "equipment", "arrivals": draw(arrivals(10)), "travel": draw(maybe(minutes(1, 5)))}
+        share = st.sampled_from([0, 0.5, 1])
+        data = data | {
+            "equipment": {"application": draw(minutes(0, 300)), "fetch": draw(maybe(minutes())), "leaving_share": draw(share)}
+        }
+    declared = [name for name, flow in flows.items() if flow["kind"] not in ("empty", "gate_registered", "equipment")]
+    if declared and data.get("document_office") and draw(st.booleans()):
+        name = draw(st.sampled_from(declared))
+        flows[name] = altered(flows[name], "declarations.bases", {"batch_delivery": draw(st.sampled_from([0.5, 1]))})
+        data = altered(data, "document_office.guarantee", draw(minutes()))
+    return data | {"flows": flows}
+
+
 @cache
 @st.composite
-def zones(draw: st.DrawFn, *, kinds: tuple[str, ...] = KINDS, office: bool = True, shared: bool = True) -> Data:
+def zones(
+    draw: st.DrawFn, *, kinds: tuple[str, ...] = KINDS, office: bool = True, shared: bool = True, supervised: bool = True
+) -> Data:
     """A zone with any of its facilities, one to three flows and nothing that locks it for good.
 
-    ``kinds`` of flows that may come; ``office``: whether papers may be reviewed; ``shared``: whether both directions may share lanes.
+    ``kinds`` of flows that may come; ``office``: whether papers may be reviewed; ``shared``: whether both directions may share lanes;
+    ``supervised``: whether there may be goods and equipment that officers and inspectors look after inside the zone.
     """
     stock = draw(st.booleans())
     data: Data = {"calendars": CALENDARS}
@@ -289,6 +315,8 @@ def zones(draw: st.DrawFn, *, kinds: tuple[str, ...] = KINDS, office: bool = Tru
     data["warehouses"] = draw(st.sampled_from([{}, {"store": draw(warehouses(stock=stock))}]))
     several = st.lists(flows(kinds=kinds, dwell=not stock), min_size=1, max_size=3)
     data["flows"] = {f"flow {number}": flow for number, flow in enumerate(draw(several))}
+    if supervised and office and kinds == KINDS:
+        data = draw(under_supervision(data))
     return without_unused(data)
 
 
@@ -301,6 +329,9 @@ REFORMS = st.fixed_dictionaries(
             {"adoption": st.sampled_from([0.5, 1.0]), "destination_share": st.sampled_from([0, 0.5]), "port_share": st.just(0.2)}
         ),
         "key_commodities": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0]), "measures": st.just({"food": {}})}),
+        "returned_goods": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
+        "equipment_release": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
+        "guarantee_waiver": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
     },
 )
 """Any of the reforms, or none."""

@@ -56,7 +56,7 @@ def test_without_limits_nobody_waits_for_a_pool(data: Data) -> None:
 
 
 @few
-@given(data=zones())
+@given(data=zones(supervised=False))
 def test_where_nobody_is_selected_the_yard_is_as_good_as_not_there(data: Data) -> None:
     data = unasked(data)
     idle = data | {"inspection_yard": data.get("inspection_yard", {}) | {"selection_rate": 0.0, "spot_check_rate": 0.0}}

@@ -60,6 +60,39 @@ FAULTS = [
         "gates.main.lane_calendars.outbound: this gate has no such lanes; set lanes.outbound, or remove it",
     ),
     (
+        "flows.imports.declarations.bases = { two_step = 0.6, batch_delivery = 0.6 }",
+        "flows.imports.declarations: the shares of bases sum to 1.2; let them be at most 1, the rest being ordinary",
+    ),
+    (
+        "flows.imports.declarations.bases.ordinary = 0.6",
+        'flows.imports.declarations.bases.ordinary: no such choice: "ordinary"; '
+        "write one of 'two_step', 'batch_delivery' or 'enter_first'",
+    ),
+    (
+        'flows.imports.kind = "gate_registered"\nflows.imports.declarations.bases.two_step = 0.1',
+        "flows.imports.declarations.bases: what passes without a declaration is on no other basis; remove it",
+    ),
+    ("returns = {}", "returns: no goods come back from abroad; give a flow of the kind 'returned', or remove it"),
+    ("equipment = {}", "equipment: there is no equipment under supervision; give a flow of the kind 'equipment', or remove it"),
+    (
+        'remove = ["warehouses"]\nflows.imports.kind = "returned"',
+        "flows.imports.kind: returned goods wait in a store, and there is none; describe it in [warehouses.NAME]",
+    ),
+    (
+        'flows.imports = { kind = "returned", dwell = "1 d" }',
+        "flows.imports.dwell: returned goods stay until they are released; remove it, and see [returns]",
+    ),
+    (
+        'flows.imports.kind = "returned"\nwarehouses.barn.storage = { places = 9, when_full = "divert" }',
+        "flows.imports.kind: goods under investigation cannot be taken elsewhere, as warehouse barn does when it is full; "
+        "give them a store of their own",
+    ),
+    (
+        "document_office = { officers = 1, guarantee = '5 min' }",
+        "document_office.guarantee: nobody needs a guarantee: no goods are delivered in batches; "
+        "give flows.NAME.declarations.bases.batch_delivery, or remove it",
+    ),
+    (
         "gates.main.lanes.inbound = 0\ngates.main.exceptions = {}",
         "gates.main.exceptions: a gate without lanes weighs nobody; give it lanes, or remove the exceptions",
     ),

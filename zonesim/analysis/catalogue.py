@@ -9,7 +9,8 @@ from zonesim.analysis.measure import Measure
 
 _LOADS = (
     "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles, of listed goods; where lanes are "
-    "graded, those eligible for convenience lanes and those not; where a reform brings traffic, the traffic that was there"
+    "graded, those eligible for convenience lanes and those not; where a reform brings traffic, the traffic that was there; where "
+    "guarantees are asked for, batch delivery (mean and number)"
 )
 _POOLS = "a pool"
 
@@ -51,7 +52,14 @@ _ALL = (
         "inbound: its first vehicle arrived -> last load released; outbound: first presented -> last left",
         "lower",
     ),
-    Measure("paper_time_mean", "mean paper time", "s", "all declarations with papers", "papers lodged -> ready", "lower"),
+    Measure(
+        "paper_time_mean",
+        "mean paper time",
+        "s",
+        "all declarations with papers; where guarantees are asked for, batch delivery",
+        "papers lodged -> ready",
+        "lower",
+    ),
     Measure("visit_time_mean", "mean visit time", "s", "all vehicles, or a flow", "arrived -> left", "lower"),
     Measure(
         "passage_time_mean",
@@ -168,38 +176,46 @@ _ALL = (
         "violations",
         "violations present",
         "declarations / d",
-        "all, or a tier",
+        "all, a tier, or returned goods",
         "per day of the cohort: declarations that carry a violation",
     ),
     Measure(
         "violations_found",
         "violations found",
         "declarations / d",
-        "all, or a tier",
-        "per day of the cohort: found by physical examination",
+        "all, a tier, or returned goods",
+        "per day of the cohort: found by physical examination or, of returned goods, by an investigation",
         "higher",
     ),
-    Measure("violations_missed", "violations missed", "declarations / d", "all, or a tier", "present - found, per day", "lower"),
+    Measure(
+        "violations_missed",
+        "violations missed",
+        "declarations / d",
+        "all, a tier, or returned goods",
+        "present - found, per day",
+        "lower",
+    ),
     Measure(
         "expected_violations",
         "expected violations",
         "declarations / d",
-        "all, or a tier",
+        "all, a tier, or returned goods",
         "per day, sum over the cohort of the violation rate of the firm's tier",
     ),
     Measure(
         "expected_found",
         "expected violations found",
         "declarations / d",
-        "all, or a tier",
-        "per day, sum over the cohort of violation rate x selection rate x probability that inspection finds it",
+        "all, a tier, or returned goods",
+        "per day, sum over the cohort of violation rate x selection rate x probability that inspection finds it; of returned goods, of "
+        "violation rate x probability that the yard or an investigation finds it",
         "higher",
     ),
     Measure(
         "expected_missed",
         "expected violations missed",
         "declarations / d",
-        "all, or a tier",
+        "all, a tier, or returned goods",
         "expected present - expected found, per day",
         "lower",
     ),
@@ -215,7 +231,7 @@ _ALL = (
         "detection_share",
         "share of violations found",
         "share",
-        "all, or a tier",
+        "all, a tier, or returned goods",
         "expected violations found / expected violations",
         "higher",
     ),

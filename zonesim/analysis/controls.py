@@ -146,6 +146,8 @@ def _all_sums(scenario: Scenario, demand: Demand, means: dict[str, Means]) -> It
     """The sums of every control, flow by flow."""
     rules = rules_of(scenario)
     for name, flow in demand.flows.items():
+        if flow.flow.kind == "equipment":  # on paper: it asks for none of this when it comes
+            continue
         rows = _Rows.of(scenario, demand, rules, flow, means[name])
         yield from _inspection(scenario, demand, rules, rows)
         yield from _sets(demand, rules, rows)

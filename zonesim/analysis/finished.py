@@ -18,6 +18,7 @@ from zonesim.analysis.reading import (
     blocks,
     events_by_pool,
     lots_gone,
+    papers_lodged,
     papers_ready,
     visits_of,
     walks_of,
@@ -45,6 +46,7 @@ class Reading:
     lots: dict[str, Floats]
     blocks: list[Block]
     walks: Walks
+    lodged: dict[str, Floats]
 
     @property
     def window(self) -> tuple[float, float]:
@@ -67,7 +69,15 @@ def read(case: Case, log: Log) -> Reading:
     found, walks = blocks(case.roster, log), walks_of(case, log)
     visits, events = visits_of(case, found, walks), events_by_pool(case, log)
     return Reading(
-        case, visits, events, held_by_hour(case, events), papers_ready(case, found, walks), lots_gone(case, found, walks), found, walks
+        case,
+        visits,
+        events,
+        held_by_hour(case, events),
+        papers_ready(case, found, walks),
+        lots_gone(case, found, walks),
+        found,
+        walks,
+        papers_lodged(case, found, walks),
     )
 
 

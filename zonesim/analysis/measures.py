@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from zonesim.analysis import goods
+from zonesim.analysis import batch_delivery, goods, supervised
 from zonesim.analysis.facilities import facility_measures, lane_hours, road_and_backlog
 from zonesim.analysis.finished import Mask, Reading, Row, laden, mean, percentiles, read
 from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES
@@ -34,6 +34,8 @@ def measures(reading: Reading) -> list[Row]:
     rows += _choice_of_lanes(reading)
     rows += _not_admitted(reading)
     rows += goods.rows(reading)
+    rows += supervised.rows(reading)
+    rows += batch_delivery.rows(reading)
     return rows
 
 
@@ -121,7 +123,7 @@ def _declarations(reading: Reading) -> list[Row]:
         classes["several vehicles"].append(time[whole & several])
         count += int(np.count_nonzero(cohort))
         if truck.papers is not None:
-            papers.append((reading.papers[name] - truck.papers.lodged)[cohort])
+            papers.append((reading.papers[name] - reading.lodged[name])[cohort])
     rows = [
         ("declaration_release_time_mean", of, mean(np.concatenate(parts) if parts else np.zeros(0))) for of, parts in classes.items()
     ]

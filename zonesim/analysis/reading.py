@@ -15,7 +15,7 @@ from zonesim.zone.freight import Freight
 from zonesim.zone.journey import Kind
 from zonesim.zone.layout import Roster
 from zonesim.zone.prepare import Case
-from zonesim.zone.stages import ARRIVED, AT_LANE, ENTERED, LEFT, PRESENTED, READY, RELEASED, Entity, Stage
+from zonesim.zone.stages import ARRIVED, AT_LANE, ENTERED, LEFT, LODGED, PRESENTED, READY, RELEASED, Entity, Stage
 from zonesim.zone.vehicles import Vehicles
 
 Mask = NDArray[np.bool_]
@@ -118,7 +118,7 @@ class Walks:
     last: Floats
 
 
-MOMENTS = (ARRIVED, AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT, READY)
+MOMENTS = (ARRIVED, AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT, READY, LODGED)
 
 
 def walks_of(case: Case, log: Log) -> Walks:
@@ -222,6 +222,20 @@ def papers_ready(case: Case, found: list[Block], walks: Walks) -> dict[str, Floa
             column = ready.setdefault(party.flow, np.full(len(party.arrival), np.nan))
             column[block.kind.rows] = walks.moments[block.members, MOMENTS.index(READY)]
     return ready
+
+
+def papers_lodged(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]:
+    """When the papers of every declaration were lodged, per flow with papers (NaN: what they are about was never ready to go)."""
+    lodged: dict[str, Floats] = {}
+    for block in found:
+        party = case.roster.parties[block.kind.party]
+        if party.entity == Entity.PAPERS:
+            column = lodged.setdefault(party.flow, np.full(len(party.arrival), np.nan))
+            column[block.kind.rows] = block.arrival
+            if LODGED in block.kind.labels:
+                began = ~np.isnan(block.completed[:, 0])
+                column[block.kind.rows] = np.where(began, walks.moments[block.members, MOMENTS.index(LODGED)], np.nan)
+    return lodged
 
 
 def lots_gone(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]:

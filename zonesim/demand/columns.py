@@ -21,15 +21,16 @@ class Declarations:
 
     ``planned``: planned arrival of its first vehicle (a log: the arrival itself); lateness is not in it. ``firm``: place in
     ``Demand.firm_names``. ``tier``: place in ``traffic.TIERS``. ``commodity``: place in
-    ``Demand.commodities``. ``first_load``: n+1 offsets into the loads; declaration i has the loads ``first_load[i]`` to
-    ``first_load[i + 1]``, the first of them its leading load. ``given``: durations measured in a log, by stage, NaN where missing
-    (stage: ``review``).
+    ``Demand.commodities``. ``basis``: place in ``traffic.BASES``. ``first_load``: n+1 offsets into the loads; declaration i has the
+    loads ``first_load[i]`` to ``first_load[i + 1]``, the first of them its leading load. ``given``: durations measured in a
+    log, by stage, NaN where missing (stage: ``review``).
     """
 
     planned: Floats
     firm: NDArray[np.int32]
     tier: NDArray[np.int8]
     commodity: NDArray[np.int16]
+    basis: NDArray[np.int8]
     first_load: Integers
     luck: Chance
     given: dict[str, Floats]

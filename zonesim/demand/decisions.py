@@ -13,6 +13,7 @@ ARRIVAL_BATCH = "arrival.batch"
 # What a declaration is
 FIRM = "declaration.firm"
 COMMODITY = "declaration.commodity"
+BASIS = "declaration.basis"
 SEVERAL_VEHICLES = "declaration.several_vehicles"
 VEHICLES = "declaration.vehicles"
 VIOLATION = "declaration.violation"
@@ -30,6 +31,25 @@ AUTOMATIC_REVIEW = "review.automatic.duration"
 REVIEW = "review.duration"
 FIRST_ATTEMPT = "clearance.first_attempt"
 HOLD = "clearance.hold"
+
+GUARANTEE = "review.guarantee.duration"
+
+# Returned goods and equipment under supervision
+WRITTEN = "returned.written"
+WRITTEN_DESK = "returned.written.desk.duration"
+WRITTEN_ANSWER = "returned.written.answer.duration"
+WRITTEN_FINDS = "returned.written.finds"
+ON_SITE = "returned.on_site"
+ON_SITE_CHECK = "returned.on_site.duration"
+ON_SITE_FINDS = "returned.on_site.finds"
+APPLICATION = "equipment.application.duration"
+APPLICATION_REVIEW = "equipment.review.duration"
+EQUIPMENT_VISIT = "equipment.visit.duration"
+EQUIPMENT_LEAVES = "equipment.leaves"
+EQUIPMENT_LICENCE = "equipment.licence.duration"
+EQUIPMENT_FETCH = "equipment.fetch.duration"
+EQUIPMENT_LOADING = "equipment.loading.duration"
+FLOOR_SPACE = "equipment.floor_space"
 
 # Gate
 GATE_IN = "gate.inbound.service"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.demand.arrivals import Span
 from zonesim.demand.columns import Declarations, Demand, FlowDemand, Loads, OpeningLots
-from zonesim.demand.decisions import COMMODITY, FIRM, PALLETS, TONNES
+from zonesim.demand.decisions import BASIS, COMMODITY, FIRM, PALLETS, TONNES
 from zonesim.demand.firms import FirmList, by_weight, list_firms
 from zonesim.demand.generated import Generated, generate, load_arrivals
 from zonesim.demand.logged import Logged, logged
@@ -15,7 +17,7 @@ from zonesim.demand.luck import Chance, Floats, Luck
 from zonesim.demand.opening import NO_LOTS, opening_lots
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import Flow
+from zonesim.scenario.traffic import BASES, BasisName, Flow
 from zonesim.scenario.visit_log import UNSTATED
 
 GENERAL_GOODS = "general goods"
@@ -82,6 +84,7 @@ def _declarations(
         firm=firm,
         tier=firms.tier[firm],
         commodity=_commodities(flow, classes, luck),
+        basis=_bases(flow, luck),
         first_load=first_load,
         luck=luck,
         given=_given(count, rows.declaration_given),
@@ -94,6 +97,16 @@ def _commodities(flow: Flow, classes: dict[str, float], luck: Luck) -> NDArray[n
         return np.zeros(luck.size, np.int16)
     weights = classes if flow.commodities is None else flow.commodities
     return by_weight(np.array([weights.get(name, 0.0) for name in classes]), luck.uniform(COMMODITY)).astype(np.int16)
+
+
+def _bases(flow: Flow, luck: Luck) -> NDArray[np.int8]:
+    """The release basis of each declaration. The ordinary ones come last, so that a larger share of one basis adds to it."""
+    shares = flow.declarations.bases
+    if not shares:
+        return np.zeros(luck.size, np.int8)
+    upper = np.cumsum([shares.get(name, 0.0) for name in get_args(BasisName)])
+    place = np.searchsorted(upper, luck.uniform(BASIS), side="right")
+    return ((place + 1) % len(BASES)).astype(np.int8)
 
 
 def _loads(flow: Flow, generated: Generated, rows: Logged, *, name: str, seed: int, replication: int) -> Loads:

@@ -104,11 +104,11 @@ def load_arrivals(flow: Flow, generated: Generated, luck: Luck) -> Floats:
 def several_share(flow: Flow) -> float:
     """Share of the generated declarations that come on several vehicles.
 
-    None where vehicles are empty, as they carry nobody's goods; none where they were counted, as a count does not say which
-    of them belong together.
+    None where vehicles are empty, as they carry nobody's goods, or a declaration is one unit of equipment; none where they were
+    counted, as a count does not say which of them belong together.
     """
     counted = flow.arrivals is not None and flow.arrivals.counts is not None
-    return 0.0 if counted or flow.kind == "empty" else flow.declarations.several_vehicles_share
+    return 0.0 if counted or flow.kind in ("empty", "equipment") else flow.declarations.several_vehicles_share
 
 
 def arrival_rate(flow: Flow) -> float:

@@ -16,8 +16,11 @@ from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.rules.admission import AsBefore
 from zonesim.rules.commodity import Listed, table_of
+from zonesim.rules.equipment import OnApplication
+from zonesim.rules.guarantee import ForEveryBatch
 from zonesim.rules.lane import Conversion, OwnLanes
 from zonesim.rules.quarantine import AtEitherLine, HeldForTheAnswer
+from zonesim.rules.returns import InvestigatedShare
 from zonesim.rules.review import StatedShare
 from zonesim.rules.selection import Lift, OneRate, SameKind
 from zonesim.rules.statutory import Again, EitherLine, InTheZone
@@ -25,6 +28,7 @@ from zonesim.rules.ticket import Convoy
 from zonesim.scenario.goods import Commodity
 from zonesim.scenario.reforms import Ramp, Reform
 from zonesim.scenario.schema import Scenario
+from zonesim.scenario.supervision import Returns
 from zonesim.units import DAY
 
 Rule = Callable[[Demand, FlowDemand], NDArray[Any]]
@@ -44,6 +48,9 @@ class Rulebook:
     were when they entered the zone; ``statutory_site``: where (a place in ``statutory.SITES``).
     ``sampled_here``: whether quarantine may take a sample at this line; ``released_first``: whether goods need not wait for the answer.
     ``convoy``: whether the vehicles of a declaration wait for each other.
+    ``guarantee``: whether it needs one, which is a step at the desk.
+    ``written_investigation``, ``on_site_check``: probability of either for a declaration of returned goods.
+    ``supervision_end``: whether supervision of a unit of equipment ends on application only.
     ``lane``: whether they may take convenience lanes beside those of their flow; ``conversion``: which lanes become such.
     ``goods``: the scenario's classes of goods, in order.
     """
@@ -62,6 +69,10 @@ class Rulebook:
     sampled_here: Rule
     released_first: Rule
     convoy: Rule
+    guarantee: Rule
+    written_investigation: Rule
+    on_site_check: Rule
+    supervision_end: Rule
     lane: Rule
     conversion: Conversion | None = None
     goods: tuple[Commodity, ...] = ()
@@ -107,6 +118,7 @@ def in_force(reform: Reform, day_zero: float, demand: Demand, flow: FlowDemand) 
 def rules_of(scenario: Scenario) -> Rulebook:
     """The baseline rules of a scenario, amended by each reform that it switches on."""
     yard, office = scenario.inspection_yard, scenario.document_office
+    returns = scenario.returns or Returns()
     book = Rulebook(
         day_zero=scenario.horizon.window[0],
         admission=AsBefore(),
@@ -122,6 +134,10 @@ def rules_of(scenario: Scenario) -> Rulebook:
         sampled_here=AtEitherLine(),
         released_first=HeldForTheAnswer(),
         convoy=Convoy(),
+        guarantee=ForEveryBatch(),
+        written_investigation=InvestigatedShare(returns.written_share),
+        on_site_check=InvestigatedShare(returns.on_site_share),
+        supervision_end=OnApplication(),
         lane=OwnLanes(),
         goods=tuple(scenario.commodities.values()),
     )

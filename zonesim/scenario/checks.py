@@ -10,6 +10,7 @@ import numpy as np
 from zonesim.errors import Fault
 from zonesim.scenario.goods_checks import goods_faults
 from zonesim.scenario.schema import Scenario
+from zonesim.scenario.supervision_checks import supervision
 from zonesim.scenario.traffic import INWARD
 
 
@@ -76,6 +77,8 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
                 yield _unknown(f"{path}.commodities.{goods}", "commodity", goods, scenario.commodities)
         if flow.admitted_by is not None and flow.admitted_by not in type(scenario.reforms).model_fields:
             yield _unknown(f"{path}.admitted_by", "reform", flow.admitted_by, type(scenario.reforms).model_fields)
+        if flow.declarations.bases and flow.kind in ("gate_registered", "empty"):
+            yield Fault("what passes without a declaration is on no other basis", "remove it", path=f"{path}.declarations.bases")
         fewest = float(flow.declarations.several_vehicles.quantile(np.array([1e-12]))[0])
         if flow.declarations.several_vehicles_share > 0 and fewest < 2:
             yield Fault(
@@ -140,7 +143,8 @@ def _stores(scenario: Scenario) -> Iterator[Fault]:
                 path=f"warehouses.{name}.storage.opening",
             )
         for flow_name, flow in scenario.flows.items():
-            if flow.warehouse == name and flow.kind in INWARD and flow.dwell is None and storage.opening is None:
+            stored = flow.kind in INWARD and flow.kind != "returned"
+            if flow.warehouse == name and stored and flow.dwell is None and storage.opening is None:
                 yield Fault(
                     "goods would stay for ever: the store has places, but nothing says when they are free again",
                     f"give flows.{flow_name}.dwell, or warehouses.{name}.storage.opening for outward flows to take from",
@@ -177,6 +181,7 @@ _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _waiting_rooms,
     _clearance,
     _stores,
+    supervision,
     _sources,
     _reforms,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zonesim.scenario.reforms import Ramp
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Arrivals, Flow
-from zonesim.units import counted, format_duration
+from zonesim.units import DAY, counted, format_duration
 
 KINDS = {
     "first_line_in": "goods from abroad enter",
@@ -16,13 +16,17 @@ KINDS = {
     "second_line_out": "goods leave for the domestic market",
     "gate_registered": "gate-registered goods enter",
     "empty": "empty vehicles reposition",
+    "returned": "goods come back from abroad and wait in a supervised store",
+    "equipment": "equipment whose period of supervision ends",
 }
 
 
 def in_words(scenario: Scenario) -> list[str]:
     """The zone, a sentence per thing worth knowing."""
     return [
-        sentence for part in (_horizon, _gates, _papers, _yard, _goods, _warehouses, _flows, _reforms) for sentence in part(scenario)
+        sentence
+        for part in (_horizon, _gates, _papers, _yard, _goods, _warehouses, _supervision, _flows, _reforms)
+        for sentence in part(scenario)
     ]
 
 
@@ -62,6 +66,8 @@ def _papers(scenario: Scenario) -> Iterator[str]:
             f"Papers: {office.automatic_share:.0%} of declarations are reviewed by the system alone, the others by one of "
             f"{office.officers} document officers in {_minutes(office.manual.mean)} on average."
         )
+    if office is not None and office.guarantee is not None:
+        yield f"A batch delivery takes {_minutes(office.guarantee.mean)} more at a desk on average, for its guarantee."
     if direct is not None:
         yield (
             f"Papers: {direct.first_attempt_share:.0%} of laden vehicles pass at the first attempt, "
@@ -119,6 +125,22 @@ def _warehouses(scenario: Scenario) -> Iterator[str]:
         yield f"Warehouse {name}: {docks}{crews}{room}."
 
 
+def _supervision(scenario: Scenario) -> Iterator[str]:
+    returns, equipment = scenario.returns, scenario.equipment
+    if returns is not None:
+        yield (
+            f"Returned goods: {returns.written_share:.0%} are investigated in writing, {_minutes(returns.desk.mean)} at a desk and "
+            f"{returns.answer.mean / DAY:.3g} days for the answer on average; {returns.on_site_share:.0%} are checked on site, "
+            f"{_minutes(returns.on_site.mean)} a vehicle."
+        )
+    if equipment is not None:
+        yield (
+            f"Equipment at the end of its supervision: applied for {equipment.application.mean / DAY:.3g} days later on average, "
+            f"reviewed in {_minutes(equipment.review.mean)}, visited in {_minutes(equipment.visit.mean)}; "
+            f"{equipment.leaving_share:.0%} then leave."
+        )
+
+
 def _flows(scenario: Scenario) -> Iterator[str]:
     for name, flow in scenario.flows.items():
         came = [] if flow.arrivals is None else [_arrivals(flow, flow.arrivals, scenario.traffic.factor)]
@@ -130,7 +152,8 @@ def _flows(scenario: Scenario) -> Iterator[str]:
 def _arrivals(flow: Flow, arrivals: Arrivals, factor: float) -> str:
     batch = f", {arrivals.batch.mean:g} declarations at a time on average" if arrivals.batch is not None else ""
     if arrivals.vehicles_per_day is not None:
-        return f"{arrivals.vehicles_per_day * factor:g} vehicles on an average day{batch}"
+        what = "units" if flow.kind == "equipment" else "vehicles"
+        return f"{arrivals.vehicles_per_day * factor:g} {what} on an average day{batch}"
     if arrivals.every is not None:
         return f"one arrival every {_minutes(arrivals.every.mean)} on average{batch}"
     if arrivals.at is not None:

@@ -103,6 +103,9 @@ class DocumentOffice(Frozen):
     """Time of an automatic review. Assumption; compare 3 min after payment [K94]."""
     manual: DurationDistribution = Field(default={"lognormal": {"mean": "30 min", "sd": "15 min"}}, validate_default=True)
     """Desk time of a manual review. Assumption."""
+    guarantee: DurationDistribution | None = None
+    """Desk time for the guarantee of a batch delivery, beside its review, however that is done; left out: no guarantee is asked for.
+    Assumption: no time is published."""
     lead: SignedDurationDistribution = Field(default={"uniform": {"min": "-30 min", "max": "4 h"}}, validate_default=True)
     """How long before the first vehicle's planned arrival papers are lodged; negative: after it. Assumption."""
 

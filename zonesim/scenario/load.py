@@ -77,8 +77,9 @@ def _read_data(scenario: Scenario, folder: Path) -> list[Fault]:
     log = scenario.log
     if log is not None:
         try:
+            flows = [name for name, flow in scenario.flows.items() if flow.kind != "equipment"]  # its periods end: no visits
             scenario._visits = read_visits(
-                folder / log.file, horizon=scenario.horizon, flows=scenario.flows, time_zone=log.time_zone, firms=scenario.firms
+                folder / log.file, horizon=scenario.horizon, flows=flows, time_zone=log.time_zone, firms=scenario.firms
             )
         except InputError as error:
             faults += error.faults

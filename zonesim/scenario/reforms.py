@@ -30,6 +30,9 @@ BUILT_IN = {
     "ledger_networking": "zonesim.rules.review:LedgerNetworking",
     "duty_free": "zonesim.rules.duty_free:DutyFree",
     "graded_gates": "zonesim.rules.lane:GradedGates",
+    "returned_goods": "zonesim.rules.returns:ReturnedGoods",
+    "equipment_release": "zonesim.rules.equipment:EquipmentRelease",
+    "guarantee_waiver": "zonesim.rules.guarantee:GuaranteeWaiver",
     "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
 }
 

@@ -15,6 +15,7 @@ from zonesim.scenario.calendars import Calendar
 from zonesim.scenario.facilities import DirectClearance, DocumentOffice, Gate, HoldingYard, InspectionYard, Warehouse
 from zonesim.scenario.goods import Commodity, Laboratory, StatutoryInspection
 from zonesim.scenario.reforms import Reform, reforms_model
+from zonesim.scenario.supervision import Equipment, Returns
 from zonesim.scenario.traffic import Firms, Flow, Tiers, Traffic, VisitLog
 from zonesim.units import DAY, Duration, Share
 
@@ -102,6 +103,7 @@ NOT_IN_DEMAND = frozenset(
     {
         *("title", "description", "sources", "calendars", "gates", "holding_yard", "document_office", "clearance"),
         *("inspection_yard", "statutory_inspection", "laboratory", "warehouses", "tiers", "targets", "reforms"),
+        *("returns", "equipment"),
     }
 )
 """What those who come do not depend on: scenarios that differ in nothing else meet the same demand."""
@@ -130,6 +132,10 @@ class Scenario(Frozen):
     laboratory: Laboratory | None = None
     warehouses: dict[str, Warehouse] = {}
     """Warehouses, by name."""
+    returns: Returns | None = None
+    """Investigation of returned goods; left out: the defaults, where a flow brings any."""
+    equipment: Equipment | None = None
+    """End of supervision of equipment; left out: the defaults, where a flow has any."""
     tiers: Tiers = Tiers()
     firms: dict[str, Firms] = {}
     """Groups of firms, by name; left out: one standard firm."""

@@ -15,12 +15,18 @@ from zonesim.scenario.distributions import (
 )
 from zonesim.units import Share, TimeOfDay
 
-FlowKind = Literal["first_line_in", "first_line_out", "second_line_in", "second_line_out", "gate_registered", "empty"]
+FlowKind = Literal[
+    "first_line_in", "first_line_out", "second_line_in", "second_line_out", "gate_registered", "empty", "returned", "equipment"
+]
 LaneKind = Literal["regular", "convenience", "staff"]
 TierName = Literal["advanced_certified", "general_certified", "standard", "discredited"]
 TIERS: tuple[TierName, ...] = ("advanced_certified", "general_certified", "standard", "discredited")
+BasisName = Literal["two_step", "batch_delivery", "enter_first"]
+BASES: tuple[Literal["ordinary"] | BasisName, ...] = ("ordinary", "two_step", "batch_delivery", "enter_first")
+"""Release bases of declarations: an ordinary declaration; a two-step declaration; batch delivery with one declaration for all of a
+period; goods that enter first and are declared later [K19-K24]."""
 
-INWARD: frozenset[FlowKind] = frozenset({"first_line_in", "second_line_in", "gate_registered"})
+INWARD: frozenset[FlowKind] = frozenset({"first_line_in", "second_line_in", "gate_registered", "returned"})
 """Flows whose goods enter; the goods of the others leave. An empty vehicle carries none."""
 
 
@@ -120,14 +126,26 @@ class Declarations(Frozen):
     """Net weight of one load. Assumption, between 4 t a declaration [K45] and 16 t a vehicle [K26 K48]."""
     pallets: CountDistribution = Field(default={"constant": 20}, validate_default=True)
     """Pallets of one load. Assumption; 24 to 26 fill a vehicle [K100 K101]."""
+    bases: dict[BasisName, Share] = {}
+    """Share of declarations on each release basis other than the ordinary one, which has the rest; left out: all are ordinary.
+    Assumption: no mix of release bases of a zone is published."""
+
+    @model_validator(mode="after")
+    def _at_most_all(self) -> Declarations:
+        total = sum(self.bases.values())
+        if total > 1 + 1e-9:
+            raise ValueError(f"the shares of bases sum to {total:g}; let them be at most 1, the rest being ordinary")
+        return self
 
 
 class Flow(Frozen):
     """One kind of traffic. A visit is two passages: a vehicle that brings goods leaves empty, one that takes goods comes empty."""
 
     kind: FlowKind
-    """Which journey: over the first line (abroad) or the second line (domestic), in or out; gate-registered goods; or ``empty``,
-    repositioning only (the empty legs of visits are part of the visits)."""
+    """Which journey: over the first line (abroad) or the second line (domestic), in or out; gate-registered goods; ``returned``, goods
+    from abroad that come back and wait in a supervised store; ``equipment``, units whose supervision ends at the arrivals stated, on
+    paper alone (a vehicle comes for those that leave); or ``empty``, repositioning only (the empty legs of visits are part of the
+    visits)."""
     gate: str | None = None
     """Gate of entry; left out: the only gate of the zone."""
     exit_gate: str | None = None

@@ -6,19 +6,25 @@ drives back and leaves empty. A facility that the zone does not have is a step t
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from zonesim.demand import decisions
-from zonesim.engines.tables import Integers, Op
+from zonesim.engines.tables import Floats, Integers, Op
 from zonesim.zone.gate import GONE
-from zonesim.zone.journey import Label, Part, Step, journey
+from zonesim.zone.journey import Label, Part, Step, journey, only
 from zonesim.zone.papers import Papers
 from zonesim.zone.site import Site
-from zonesim.zone.stages import ARRIVED, Stage
+from zonesim.zone.stages import ARRIVED, LODGED, RELEASED, Stage
 from zonesim.zone.vehicles import Vehicles
+
+if TYPE_CHECKING:
+    from zonesim.zone.equipment import Ending
+    from zonesim.zone.returns import Inquiries, Lots
 
 
 def when_called(truck: Vehicles) -> list[Part]:
     """Who is called comes when what it is to take is ready."""
-    return [Step(Op.AWAIT, Stage.CALLED, ticket=truck.called), Label(ARRIVED)]
+    return [Step(Op.AWAIT, Stage.CALLED, ticket=truck.called, duration=truck.lag), Label(ARRIVED)]
 
 
 def goods_in(site: Site, truck: Vehicles) -> tuple[Part, ...]:
@@ -71,6 +77,60 @@ def certificate(ticket: Integers) -> tuple[Part, ...]:
     return (Step(Op.SIGNAL, Stage.CERTIFICATE, ticket=ticket),)
 
 
+def papers_when_called(site: Site, declaration: Papers, called: Integers) -> tuple[Part, ...]:
+    """A declaration that is lodged when what it is about is ready to go."""
+    return journey([Step(Op.AWAIT, Stage.CALLED, ticket=called), Label(LODGED)], site.office.review(declaration))
+
+
+def returned_goods(site: Site, lots: Lots) -> tuple[Part, ...]:
+    """A returned lot: in the supervised store, asked about, looked at, released; then its places are free."""
+    return journey(
+        [Step(Op.AWAIT, Stage.STORE, ticket=lots.unloaded), Step(Op.SIGNAL, Stage.STORE, ticket=lots.stored)],
+        only(lots.written, [Step(Op.AWAIT, Stage.WRITTEN, ticket=lots.answered)]),
+        only(lots.on_site, site.yard.inspector_works(Stage.ON_SITE, lots.priority, lots.check_time)),
+        [Label(RELEASED)],
+        site.store.free(lots.pallets),
+    )
+
+
+def written_investigation(site: Site, inquiries: Inquiries, asked: Integers) -> tuple[Part, ...]:
+    """An officer puts questions to the firm, which takes its time to answer. ``asked``: whom, among all."""
+    urgency, desk_time = inquiries.priority[asked], inquiries.desk_time[asked]
+    return journey(
+        [Step(Op.AWAIT, Stage.STORE, ticket=inquiries.stored[asked])],
+        site.office.officer_works(Stage.WRITTEN, Stage.WRITTEN, urgency, desk_time),
+        [Step(Op.WORK, Stage.WRITTEN, duration=inquiries.answer_time[asked])],
+        [Step(Op.SIGNAL, Stage.WRITTEN, ticket=inquiries.answered[asked])],
+    )
+
+
+def end_of_supervision(site: Site, ending: Ending) -> tuple[Part, ...]:
+    """Equipment whose period ends: applied for, reviewed, visited, released, or released by itself; who takes it away is called."""
+    licence = site.office.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, ending.priority, ending.licence_time)
+    return journey(
+        only(ending.applied, [Step(Op.WORK, Stage.APPLICATION, duration=ending.application_time)]),
+        only(ending.applied, site.office.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, ending.priority, ending.review_time)),
+        only(ending.applied, site.yard.inspector_works(Stage.ON_SITE, ending.priority, ending.visit_time)),
+        [Label(RELEASED)],
+        only(ending.leaves & ending.applied, licence),
+        only(ending.leaves, [Step(Op.SIGNAL, Stage.REVIEW, ticket=ending.called)]),
+    )
+
+
+def equipment_out(site: Site, truck: Vehicles, loading: Floats) -> tuple[Part, ...]:
+    """A vehicle called for a unit of equipment: enter empty, load it at its firm, be released, leave laden."""
+    return journey(
+        site.entrance.enter(truck),
+        site.drive(truck, decisions.TRAVEL_IN),
+        [Step(Op.WORK, Stage.HANDLING, duration=loading)],
+        site.holding.gather_before_exit(truck),
+        site.yard.examine(truck),
+        site.drive(truck, decisions.TRAVEL_OUT),
+        site.exit.leave(truck),
+        [Label(GONE)],
+    )
+
+
 JOURNEYS = {
     "first_line_in": goods_in,
     "second_line_in": goods_in,
@@ -78,5 +138,6 @@ JOURNEYS = {
     "first_line_out": goods_out,
     "second_line_out": goods_out,
     "empty": empty,
+    "returned": goods_in,
 }
 """The journey of each kind of flow."""

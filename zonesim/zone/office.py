@@ -17,10 +17,12 @@ class Office:
     officers: int | None
 
     def review(self, papers: Papers) -> list[Part]:
-        """Reviewed by the system alone, or by an officer; a licence is checked, a certificate awaited; then the papers are ready."""
+        """Reviewed by the system alone, or by an officer; where there is one, a guarantee or licence is checked, a certificate awaited;
+        then the papers are ready."""
         return [
             *only(papers.automatic, [Step(Op.WORK, Stage.REVIEW, duration=papers.automatic_time)]),
             *only(~papers.automatic, self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, papers.desk_time)),
+            *self._guarantee(papers),
             *self._special(papers),
             Step(Op.SIGNAL, Stage.REVIEW, ticket=papers.ticket),
             Label(READY),
@@ -35,6 +37,13 @@ class Office:
             *only(special.licence, self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, special.licence_time)),
             *only(special.certificate, [Step(Op.AWAIT, Stage.CERTIFICATE, ticket=special.ticket)]),
         ]
+
+    def _guarantee(self, papers: Papers) -> list[Part]:
+        """An officer checks the guarantee of goods delivered in batches."""
+        if papers.guarantee is None or papers.guarantee_time is None:
+            return []
+        step = self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, papers.guarantee_time)
+        return only(papers.guarantee, step)
 
     def officer_works(self, queue: Stage, stage: Stage, priority: Priority, time: Floats) -> list[Part]:
         """An officer takes the papers in hand, as long as it takes."""

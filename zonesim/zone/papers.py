@@ -19,8 +19,8 @@ from zonesim.zone.tickets import Tickets
 
 Mask = NDArray[np.bool_]
 
-UNDECLARED = ("gate_registered", "empty")
-"""Kinds of flow that have no declaration."""
+UNDECLARED = ("gate_registered", "empty", "equipment")
+"""Kinds of flow that have no declaration (equipment that leaves has one: it does so in a leg of its own)."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Papers:
     """The declarations of a flow: ``lodged``, reviewed by the system (``automatic``) or at a desk, ready (``ticket``).
 
     Declarations that share a vehicle share a ticket, which is complete when the papers of all of them are ready. ``special``: what
-    measures for key commodities ask beside, if anything.
+    measures for key commodities ask beside, if anything. ``guarantee``: of a batch delivery, checked at a desk in ``guarantee_time``;
+    None where no guarantees are asked for.
     """
 
     lodged: Floats
@@ -49,7 +50,9 @@ class Papers:
     desk_time: Floats
     priority: NDArray[np.int8]
     ticket: Integers
-    special: Special | None
+    special: Special | None = None
+    guarantee: Mask | None = None
+    guarantee_time: Floats | None = None
 
 
 def papers_of(
@@ -76,6 +79,8 @@ def papers_of(
         priority=priority,
         ticket=_shared_tickets(flow, freight, tickets),
         special=_special(office, rules.commodity_measure(demand, flow), flow, lodged, tickets),
+        guarantee=None if office.guarantee is None else rules.guarantee(demand, flow),
+        guarantee_time=None if office.guarantee is None else office.guarantee.quantile(declarations.luck.uniform(decisions.GUARANTEE)),
     )
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.engines.tables import Floats, Integers
+from zonesim.rules.investigation import Investigation
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.schema import Scenario
+from zonesim.scenario.traffic import TIERS
 from zonesim.zone import journeys
 from zonesim.zone.journey import Part, Party
 from zonesim.zone.laboratory import Following
@@ -21,10 +25,14 @@ from zonesim.zone.tickets import Tickets
 from zonesim.zone.vehicles import Vehicles
 from zonesim.zone.warehouse import Store
 
+if TYPE_CHECKING:
+    from zonesim.zone.equipment import Ending
+
 
 @dataclass
 class Preparation:
-    """The zone and its rules, and those who were found to walk so far. ``vehicles`` by the name of their flow or leg."""
+    """The zone and its rules, and those who were found to walk so far. ``vehicles`` by the name of their flow or leg;
+    ``investigations`` of returned goods, and ``endings`` of the supervision of equipment, by flow."""
 
     scenario: Scenario
     demand: Demand
@@ -33,6 +41,8 @@ class Preparation:
     tickets: Tickets = field(default_factory=Tickets)
     parties: list[Party] = field(default_factory=list)
     vehicles: dict[str, Vehicles] = field(default_factory=dict)
+    investigations: dict[str, Investigation] = field(default_factory=dict)
+    endings: dict[str, Ending] = field(default_factory=dict)
 
     def walk(self, entity: Entity, name: str, arrival: Floats, number: Integers, parts: Sequence[Part]) -> None:
         """A party of travellers; one of nobody is left out. Arguments as in :class:`Party`."""
@@ -62,11 +72,15 @@ class Preparation:
         if truck.papers is not None:
             parts = journeys.papers(site, truck.papers)
             self.walk(Entity.PAPERS, truck.name, truck.papers.lodged, numbers(truck.flow.declarations.size), parts)
-            special = truck.papers.special
-            if special is not None:
-                those = special.certificate
-                parts = journeys.certificate(special.ticket[those])
-                self.walk(Entity.CERTIFICATE, truck.name, special.arrival[those], np.flatnonzero(those).astype(np.int64), parts)
+            self.certificates(truck)
+
+    def certificates(self, truck: Vehicles) -> None:
+        """The certificates that papers await, where special measures for their goods ask for any."""
+        special = truck.papers.special if truck.papers is not None else None
+        if special is not None:
+            those = special.certificate
+            parts = journeys.certificate(special.ticket[those])
+            self.walk(Entity.CERTIFICATE, truck.name, special.arrival[those], np.flatnonzero(those).astype(np.int64), parts)
 
     def store(self, site: Site, truck: Vehicles) -> None:
         """Goods left in store: those the vehicles will bring, and those that were there before (numbered after them)."""
@@ -85,6 +99,11 @@ class Preparation:
 def numbers(count: int) -> Integers:
     """0, 1, 2 and so on."""
     return np.arange(count, dtype=np.int64)
+
+
+def priorities(scenario: Scenario, flow: FlowDemand) -> NDArray[np.int8]:
+    """The class in which each declaration of a flow waits, by the tier of its firm."""
+    return np.array([getattr(scenario.tiers, tier).priority for tier in TIERS], np.int8)[flow.declarations.tier]
 
 
 def goods(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:

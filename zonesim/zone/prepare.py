@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.demand.parts import only
 from zonesim.engines.tables import Floats, Programme
+from zonesim.rules.investigation import Investigation
 from zonesim.rules.rulebook import rules_of
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import FlowKind
+from zonesim.zone.equipment import Ending, equipment
 from zonesim.zone.layout import Roster, lay_out
 from zonesim.zone.pools import PoolInfo, Register
 from zonesim.zone.preparation import Preparation, goods
+from zonesim.zone.returns import returned
 from zonesim.zone.site import Zone
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
-COMING: dict[FlowKind, Callable[[Preparation, FlowDemand, Vehicles], None]] = {}
+COMING: dict[FlowKind, Callable[[Preparation, FlowDemand, Vehicles], None]] = {
+    "returned": returned,
+    "equipment": equipment,
+}
 """How the kinds of flow are prepared that are more than goods on vehicles (:func:`goods`)."""
 
 
@@ -26,7 +32,7 @@ class Case:
     """One replication of one scenario, ready to run: what engines need (``programme``) and what measures need beside the log.
 
     ``vehicles``: by the name of their flow, or of a leg of its visits. ``not_admitted``: planned arrivals of the declarations of each
-    flow that the rules keep away.
+    flow that the rules keep away. ``investigations`` and ``endings``: of returned goods and of equipment under supervision, by flow.
     """
 
     scenario: Scenario
@@ -36,6 +42,8 @@ class Case:
     pools: tuple[PoolInfo, ...]
     vehicles: dict[str, Vehicles]
     not_admitted: dict[str, Floats]
+    investigations: dict[str, Investigation] = field(default_factory=dict)
+    endings: dict[str, Ending] = field(default_factory=dict)
 
 
 def prepare(scenario: Scenario, demand: Demand) -> Case:
@@ -58,4 +66,14 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
         clocks=register.clocks(),
         needed=preparation.tickets.all_needed(),
     )
-    return Case(scenario, demand, programme, roster, tuple(register.infos), preparation.vehicles, away)
+    return Case(
+        scenario,
+        demand,
+        programme,
+        roster,
+        tuple(register.infos),
+        preparation.vehicles,
+        away,
+        preparation.investigations,
+        preparation.endings,
+    )

@@ -29,6 +29,9 @@ class Stage(IntEnum):
     CALLED = 18
     LABORATORY = 19
     CERTIFICATE = 20
+    WRITTEN = 21
+    ON_SITE = 22
+    APPLICATION = 23
 
     @property
     def words(self) -> str:
@@ -58,6 +61,9 @@ STAGE_WORDS = {
     Stage.CALLED: "not called yet",
     Stage.LABORATORY: "waiting for the laboratory",
     Stage.CERTIFICATE: "waiting for a certificate",
+    Stage.WRITTEN: "written investigation",
+    Stage.ON_SITE: "check on site",
+    Stage.APPLICATION: "not applied for yet",
 }
 
 
@@ -70,11 +76,12 @@ class Entity(IntEnum):
     SAMPLE = 3
     INSPECTION = 4
     CERTIFICATE = 5
+    REQUEST = 6
 
     @property
     def words(self) -> str:
         """The word in messages."""
-        return ("declaration", "vehicle", "lot", "sample", "inspection at the destination", "certificate")[self]
+        return ("declaration", "vehicle", "lot", "sample", "inspection at the destination", "certificate", "request")[self]
 
 
 # Moments of a visit: labels in its journey. A label's time is when everything before it on the way was completed.
@@ -84,4 +91,5 @@ ENTERED = "entered"
 RELEASED = "released"
 PRESENTED = "presented"
 LEFT = "left"
+LODGED = "papers lodged"
 READY = "papers ready"

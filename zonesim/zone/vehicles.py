@@ -46,7 +46,8 @@ class Vehicles:
     """All vehicles of one flow, or of one leg of its visits. Tickets of vehicles without a use for them are -1.
 
     ``freight``: which loads they carry. ``laden_in``: they bring goods; else they take goods, or (flow ``empty``) neither.
-    ``arrival`` in seconds; those who are ``called`` (a ticket each) come later, once called. ``inspection``: of the loads.
+    ``arrival`` in seconds; those who are ``called`` (a ticket each) come later, once called, after a ``lag``. ``inspection``: of the
+    loads.
     ``convoy``: waits for the other vehicles of its declaration. ``papers``: those to wait for (explicit review), if any.
     ``held``: does not pass the lane at the first attempt, by mismatch or (direct clearance) by draw, for ``hold_time``. ``choice``:
     of convenience lanes beside those of the flow, where the rules speak of them. ``following``: what goes on after their release, if
@@ -71,6 +72,7 @@ class Vehicles:
     choice: Choice | None
     following: Following | None
     measure: NDArray[np.int8]
+    lag: Floats | None = None
 
     @property
     def size(self) -> int:
@@ -81,6 +83,11 @@ class Vehicles:
     def carries_goods(self) -> bool:
         """Whether they bring or take any."""
         return self.flow.flow.kind != "empty"
+
+    @property
+    def leaves_lots(self) -> bool:
+        """Whether what they bring goes on as lots: for a while, or until it is released."""
+        return self.flow.flow.dwell is not None or self.flow.flow.kind == "returned"
 
     @cached_property
     def selected(self) -> Mask:

@@ -23,6 +23,10 @@ NEVER_THERE = "no room for this lot before the run"
 class NoStore:
     """Where the zone has no warehouse, or a flow does not go to one: nothing to wait for."""
 
+    def free(self, pallets: Integers) -> list[Part]:
+        """Nothing."""
+        return []
+
     def unload(self, vehicles: Vehicles) -> list[Part]:
         """Nothing."""
         return []
@@ -77,10 +81,10 @@ class Store:
         at_dock = storage is not None and storage.when_full == "wait_at_dock"
         time = vehicles.handling("unloading", decisions.UNLOADING, self.warehouse.unloading)
         stocked: list[Part] = []
-        if self.stock is not None and vehicles.flow.flow.dwell is None:
+        if self.stock is not None and not vehicles.leaves_lots:
             stocked = [Step(Op.RELEASE, Stage.HANDLING, pool=self.stock, amount=pallets)]
         born: list[Part] = []
-        if vehicles.flow.flow.dwell is not None:
+        if vehicles.leaves_lots:
             # A signal of its own (amount 0), not counted when skipped: who took the goods elsewhere leaves no lot behind.
             born = [Step(Op.SIGNAL, Stage.HANDLING, ticket=vehicles.unloaded_ticket, amount=0)]
         return [
@@ -110,15 +114,17 @@ class Store:
         dock_back = [] if dock is None else [Step(Op.RELEASE, Stage.HANDLING, pool=dock)]
         return [*dock_taken, *before, *crew_taken, Step(Op.WORK, Stage.HANDLING, duration=time), *crew_back, *dock_back]
 
+    def free(self, pallets: Integers) -> list[Part]:
+        """A lot goes: its places are free again."""
+        return [] if self.room is None else [Step(Op.RELEASE, Stage.STORE, pool=self.room, amount=pallets)]
+
     def keep(self, unloaded_ticket: Integers, dwell: Floats, pallets: Integers, after: Following | None = None) -> list[Part]:
         """The life of a lot: from unloading until its places are free again; not before the laboratory's answer, where a sample of it
         is being tested."""
         parts: list[Part] = [Step(Op.AWAIT, Stage.STORE, ticket=unloaded_ticket, duration=dwell)]
         if after is not None:
             parts += only(after.tested, [Step(Op.AWAIT, Stage.LABORATORY, ticket=after.answered)])
-        if self.room is not None:
-            parts.append(Step(Op.RELEASE, Stage.STORE, pool=self.room, amount=pallets))
-        return parts
+        return [*parts, *self.free(pallets)]
 
     def keep_opening(self, opening: OpeningLots) -> list[Part]:
         """The rest of the life of a lot that was in store before the run; its room is taken as the run begins.

@@ -127,6 +127,10 @@ class Yard:
             *_release(self.inspectors, Stage.EXAMINATION),
         ]
 
+    def inspector_works(self, stage: Stage, urgency: Priority, time: Floats) -> list[Part]:
+        """An inspector goes where the goods are, in a store or at a firm, as long as it takes; no bay is needed."""
+        return [*_seize(self.inspectors, stage, urgency), Step(Op.WORK, stage, duration=time), *_release(self.inspectors, stage)]
+
     def _scan(self, vehicles: Vehicles) -> list[Part]:
         scanned = vehicles.inspection.scanned
         reading = vehicles.inspecting("image_review", decisions.IMAGE_REVIEW, self.yard.image_review, scanned)

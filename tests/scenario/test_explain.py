@@ -1,0 +1,39 @@
+"""A scenario in words: what it says of goods and equipment under supervision, and of guarantees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from zonesim.scenario.explain import in_words
+from zonesim.scenario.load import load_scenario
+
+REFORMS = Path(__file__).parents[2] / "scenarios" / "reforms"
+
+
+@pytest.mark.parametrize(
+    ("name", "sentences"),
+    [
+        (
+            "returned_goods",
+            [
+                "Returned goods: 50% are investigated in writing, 60 min at a desk and 2 days for the answer on average; "
+                "50% are checked on site, 90 min a vehicle.",
+                "Flow returned: goods come back from abroad and wait in a supervised store, 4 vehicles on an average day.",
+            ],
+        ),
+        (
+            "equipment_release",
+            [
+                "Equipment at the end of its supervision: applied for 2 days later on average, reviewed in 30 min, visited in 90 min; "
+                "30% then leave.",
+                "Flow equipment: equipment whose period of supervision ends, 2 units on an average day.",
+            ],
+        ),
+        ("guarantee_waiver", ["A batch delivery takes 15 min more at a desk on average, for its guarantee."]),
+    ],
+)
+def test_what_is_under_supervision_is_told(name: str, sentences: list[str]) -> None:
+    told = in_words(load_scenario(REFORMS / f"{name}.toml"))
+    assert [sentence for sentence in sentences if sentence not in told] == []

@@ -1,0 +1,84 @@
+"""Production equipment whose period of supervision ends: it is released, on application or by itself; some of it then leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zonesim.demand import decisions
+from zonesim.demand.columns import FlowDemand
+from zonesim.demand.parts import only
+from zonesim.engines.tables import Floats, Integers
+from zonesim.scenario.supervision import Equipment
+from zonesim.zone import journeys
+from zonesim.zone.preparation import Preparation, numbers, priorities
+from zonesim.zone.stages import Entity
+from zonesim.zone.vehicles import Vehicles, vehicles_of
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The end of supervision of every unit of a flow.
+
+    ``applied``: on application only, which comes ``application_time`` after the end of the period and takes an officer's
+    ``review_time`` and an inspector's ``visit_time``. ``leaves``: a vehicle is called (``called``) to take it away, whose licence is
+    checked first where supervision ended on application. ``floor_space`` in square metres.
+    """
+
+    ends: Floats
+    applied: Mask
+    leaves: Mask
+    called: Integers
+    priority: NDArray[np.int8]
+    application_time: Floats
+    review_time: Floats
+    visit_time: Floats
+    licence_time: Floats
+    floor_space: Floats
+
+
+def leaving_name(flow: str) -> str:
+    """The leg on which the units of a flow leave the zone."""
+    return f"{flow}, leaving"
+
+
+def equipment(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> None:
+    """Units whose period ends, on paper; and the vehicles that are called for those that leave, with their papers.
+
+    ``nobody``: what the flow would be if its rows were vehicles; they are none.
+    """
+    scenario, demand, tickets = preparation.scenario, preparation.demand, preparation.tickets
+    site, supervision = preparation.zone.site(flow.flow), scenario.equipment or Equipment()
+    luck = flow.declarations.luck
+    ending = Ending(
+        ends=nobody.arrival,
+        applied=preparation.rules.supervision_end(demand, flow),
+        leaves=luck.uniform(decisions.EQUIPMENT_LEAVES) < supervision.leaving_share,
+        called=tickets.issue(np.ones(flow.declarations.size, np.int32)),
+        priority=priorities(scenario, flow),
+        application_time=supervision.application.quantile(luck.uniform(decisions.APPLICATION)),
+        review_time=supervision.review.quantile(luck.uniform(decisions.APPLICATION_REVIEW)),
+        visit_time=supervision.visit.quantile(luck.uniform(decisions.EQUIPMENT_VISIT)),
+        licence_time=supervision.licence.quantile(luck.uniform(decisions.EQUIPMENT_LICENCE)),
+        floor_space=supervision.floor_space.quantile(luck.uniform(decisions.FLOOR_SPACE)),
+    )
+    preparation.endings[flow.name] = ending
+    preparation.walk(Entity.REQUEST, flow.name, ending.ends, numbers(flow.declarations.size), journeys.end_of_supervision(site, ending))
+
+    name = leaving_name(flow.name)
+    leaving = replace(
+        only(flow, ending.leaves), name=name, flow=flow.flow.model_copy(update={"kind": "second_line_out"}), parts=(name,)
+    )
+    truck = vehicles_of(scenario, demand, preparation.rules, leaving, tickets)
+    lag = None if supervision.fetch is None else truck.drawn(decisions.EQUIPMENT_FETCH, supervision.fetch)
+    truck = replace(truck, called=ending.called[ending.leaves], lag=lag)
+    loading = truck.drawn(decisions.EQUIPMENT_LOADING, supervision.loading)
+    preparation.drive(truck, journeys.equipment_out(site, truck, loading))
+    if truck.papers is not None and truck.called is not None:
+        papers = journeys.papers_when_called(site, truck.papers, truck.called)
+        preparation.walk(Entity.PAPERS, name, leaving.loads.arrival, numbers(leaving.declarations.size), papers)
+        preparation.certificates(truck)

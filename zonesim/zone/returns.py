@@ -1,0 +1,84 @@
+"""Goods returned from abroad: the vehicle unloads and leaves; the goods wait in a supervised store until they are investigated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zonesim.demand import decisions
+from zonesim.demand.columns import FlowDemand
+from zonesim.engines.tables import Floats, Integers
+from zonesim.rules.investigation import found_in_all, investigate
+from zonesim.scenario.supervision import Returns
+from zonesim.zone import journeys
+from zonesim.zone.preparation import Preparation, numbers, priorities
+from zonesim.zone.stages import Entity
+from zonesim.zone.vehicles import Vehicles
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Inquiries:
+    """Written investigations, one per declaration: each begins with the first of its goods in store (``stored``) and ends with the
+    firm's answer (``answered``)."""
+
+    stored: Integers
+    answered: Integers
+    priority: NDArray[np.int8]
+    desk_time: Floats
+    answer_time: Floats
+
+
+@dataclass(frozen=True)
+class Lots:
+    """The goods of one declaration on one vehicle, from unloading (``unloaded``) until they are released. ``written`` and ``on_site``:
+    what they wait for. The tickets ``stored`` and ``answered`` are those of their declaration."""
+
+    unloaded: Integers
+    stored: Integers
+    answered: Integers
+    pallets: Integers
+    written: Mask
+    on_site: Mask
+    priority: NDArray[np.int8]
+    check_time: Floats
+
+
+def returned(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
+    """Returned goods on their vehicles, their papers, the written investigations, and the lots that wait for them."""
+    scenario, tickets, declarations = preparation.scenario, preparation.tickets, flow.declarations
+    site, returns = preparation.zone.site(flow.flow), scenario.returns or Returns()
+    later = investigate(returns, preparation.demand, preparation.rules, flow)
+    preparation.investigations[flow.name] = later
+    truck = replace(truck, inspection=found_in_all(truck.inspection, later))
+    preparation.lodge(site, truck)
+    preparation.drive(truck, journeys.goods_in(site, truck))
+
+    of, luck = flow.loads.declaration, declarations.luck
+    once = np.ones(declarations.size, np.int32)
+    inquiries = Inquiries(
+        stored=tickets.issue(once),
+        answered=tickets.issue(once),
+        priority=priorities(scenario, flow),
+        desk_time=returns.desk.quantile(luck.uniform(decisions.WRITTEN_DESK)),
+        answer_time=returns.answer.quantile(luck.uniform(decisions.WRITTEN_ANSWER)),
+    )
+    lots = Lots(
+        unloaded=truck.freight.aboard(truck.unloaded_ticket),
+        stored=inquiries.stored[of],
+        answered=inquiries.answered[of],
+        pallets=flow.loads.pallets.astype(np.int64),
+        written=later.written[of],
+        on_site=later.on_site[of],
+        priority=inquiries.priority[of],
+        check_time=returns.on_site.quantile(flow.loads.luck.uniform(decisions.ON_SITE_CHECK)),
+    )
+    arrival = truck.freight.aboard(truck.arrival)
+    preparation.walk(Entity.LOT, flow.name, arrival, numbers(flow.loads.size), journeys.returned_goods(site, lots))
+    asked = np.flatnonzero(later.written).astype(np.int64)
+    preparation.walk(
+        Entity.REQUEST, flow.name, declarations.planned[asked], asked, journeys.written_investigation(site, inquiries, asked)
+    )
