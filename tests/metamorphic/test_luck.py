@@ -17,7 +17,7 @@ from zonesim.zone.prepare import Case
 DECISIONS = [value for name, value in vars(decisions).items() if name.isupper() and not value.endswith(".")]
 
 COLUMNS = [
-    *(("declarations", name) for name in ("planned", "firm", "tier", "first_load")),
+    *(("declarations", name) for name in ("planned", "firm", "tier", "basis", "first_load")),
     *(("loads", name) for name in ("declaration", "arrival", "tonnes", "pallets")),
     *(("opening", name) for name in ("pallets", "leaves")),
 ]
@@ -70,6 +70,7 @@ def test_a_flow_that_is_added_changes_nobody_s_draws(data: Data, added: Data) ->
     alone, together = simulated(data)[0], simulated(altered(data, "flows.another", said(added)))[0]
     for name in data["flows"]:
         assert_same(luck(alone.demand.flows[name]), luck(together.demand.flows[name]))
+    for name in alone.vehicles:
         assert_same(decided(alone, name), decided(together, name))
 
 

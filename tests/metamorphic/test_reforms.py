@@ -43,7 +43,8 @@ def test_tiers_with_equal_rates_are_one_rate(data: Data, rate: float) -> None:
 @few
 @given(data=zones(), share=st.sampled_from([0.0, 0.3]))
 def test_single_passage_is_the_baseline_where_every_declaration_has_one_vehicle(data: Data, share: float) -> None:
-    singly = data | {"flows": {name: flow | {"declarations": SINGLY} for name, flow in data["flows"].items()}}
+    flows = {name: flow | {"declarations": flow.get("declarations", {}) | SINGLY} for name, flow in data["flows"].items()}
+    singly = data | {"flows": flows}
     reforms = {"one_declaration_many_vehicles": {"adoption": 1 - share}}
     assert_same_run(simulated(singly | {"reforms": reforms}), simulated(singly))
 

@@ -113,3 +113,14 @@ def test_the_reform_begins_on_its_day() -> None:
     times = released(story.reading, Entity.REQUEST, "units", 2) - story.reading.case.endings["units"].ends
     assert (times / 60).tolist() == [130, 0]
     assert story.reading.case.endings["units"].ends[1] == DAY + 8 * 3600
+
+
+def test_an_inspector_travels_after_a_unit_that_is_examined_at_its_destination() -> None:
+    """Called at 0, out of the yard when loaded at 77; the inspector, 40 min of examination and 2 h of travel, is at it from then on."""
+    yard = {"inspectors": 1, "selection_rate": 0.0, "document_check": "5 min", "examination": "40 min"}
+    statutory = {"commodities": {"machines": {"statutory": True}}, "statutory_inspection": {"second_line": 1.0, "travel": "2 h"}}
+    reforms = BY_ITSELF["reforms"] | {"inspection_quarantine": {"port_share": 0.0, "destination_share": 1.0}}
+    story = told(zone() | statutory | {"inspection_yard": yard, "reforms": reforms})
+    assert story.when("left", LEAVING) == [78]
+    assert story.got("inspection yard, inspectors") == [77]
+    assert rows(story)["hands_on_hours", "inspector"] == pytest.approx(160 / 60)

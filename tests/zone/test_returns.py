@@ -131,3 +131,12 @@ def test_a_violation_is_found_by_who_looks_and_can_see_it(written: float, on_sit
 def test_a_zone_without_officers_and_inspectors_takes_their_time_all_the_same() -> None:
     case = {key: value for key, value in zone().items() if key not in PEOPLE}
     assert releases(told(case, Comes(0))) == [182]
+
+
+def test_special_measures_at_the_first_line_hold_returned_goods_too() -> None:
+    """In at 2, documents until 7, examination until 47, unloaded at 57; nothing more is asked of the lot."""
+    yard = {"inspectors": 1, "selection_rate": 0.0, "document_check": "5 min", "examination": "40 min"}
+    goods = {"commodities": {"toys": {"measures": {"first_line": "examination"}}}, "inspection_yard": yard}
+    story = told(zone(0, 0) | goods, Comes(0))
+    assert story.when("released") == [47]
+    assert releases(story) == [57]

@@ -15,6 +15,7 @@ Line = Literal["first_line", "second_line"]
 LINES: dict[FlowKind, Line] = {
     "first_line_in": "first_line",
     "first_line_out": "first_line",
+    "returned": "first_line",
     "second_line_in": "second_line",
     "second_line_out": "second_line",
 }

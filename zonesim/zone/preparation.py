@@ -55,7 +55,7 @@ class Preparation:
         if truck.called is not None:
             parts = [*journeys.when_called(truck), *parts]
         self.walk(Entity.VEHICLE, truck.name, truck.arrival, truck.freight.leading, parts)
-        if truck.called is None and truck.following is not None:
+        if truck.following is not None:
             self._follow(truck, truck.following)
 
     def _follow(self, truck: Vehicles, after: Following) -> None:
