@@ -33,7 +33,7 @@ few = settings(max_examples=30, deadline=None)
 SINGLY: Data = {"several_vehicles_share": 0}
 INWARD_KINDS = ("first_line_in", "second_line_in", "gate_registered")
 OUTWARD_KINDS = ("first_line_out", "second_line_out")
-KINDS = (*INWARD_KINDS, *OUTWARD_KINDS, "empty")
+KINDS = (*INWARD_KINDS, *OUTWARD_KINDS, "empty", "employees")
 
 FIRMS: Data = {
     "trusted": {"tier": "advanced_certified", "count": 3, "weight": 3},
@@ -53,7 +53,20 @@ CALENDARS: Data = {
 def zone(data: Data) -> Scenario:
     """The scenario of a file's content; one day without warm-up and cool-down unless it says otherwise."""
     horizon = {"days": 1, "warm_up": "0 s", "cool_down": "0 s"} | data.get("horizon", {})
-    return Scenario.model_validate({"firms": FIRMS} | data | {"horizon": horizon})
+    return Scenario.model_validate({"firms": FIRMS} | of_use(data) | {"horizon": horizon})
+
+
+def of_use(data: Data) -> Data:
+    """The same content less service facilities that nobody would use, and electric vehicles where none would be looked at."""
+    kinds = {flow["kind"] for flow in data["flows"].values()}
+    if kinds.isdisjoint(OUTWARD_KINDS):
+        data = {key: value for key, value in data.items() if key != "electric_vehicles"}
+    facilities = data.get("reforms", {}).get("service_facilities")
+    if facilities is None:
+        return data
+    users = {"seats": "employees" in kinds, "piles": "electric_vehicles" in data, "places": data["gates"] and "document_office" in data}
+    kept = {key: value for key, value in facilities.items() if users.get(key, True)}
+    return altered(data, "reforms.service_facilities", kept)
 
 
 def altered(data: Data, path: str, value: Any) -> Data:
@@ -251,6 +264,22 @@ def warehouses(draw: st.DrawFn, *, stock: bool) -> Data:
 
 
 @cache
+def workdays() -> st.SearchStrategy[Data]:
+    """Employees who may be out at noon, or gone by then."""
+    return st.fixed_dictionaries(
+        {"stay": durations(60, 600), "noon_share": st.sampled_from([0, 0.5, 1]), "noon": minutes(690, 750), "lunch": durations(0, 60)}
+    )
+
+
+@cache
+def electric_vehicles() -> st.SearchStrategy[Data]:
+    """Some of the vehicles that come for goods must charge."""
+    return st.fixed_dictionaries(
+        {"share": st.sampled_from([0.5, 1]), "low_share": st.sampled_from([0.5, 1]), "charging": durations(), "way": durations()}
+    )
+
+
+@cache
 def flows(*, kinds: tuple[str, ...] = KINDS, dwell: bool = True) -> st.SearchStrategy[Data]:
     """One kind of traffic; ``dwell``: whether goods that come in leave the store by themselves."""
     return st.sampled_from(kinds).flatmap(
@@ -263,6 +292,7 @@ def flows(*, kinds: tuple[str, ...] = KINDS, dwell: bool = True) -> st.SearchStr
                 "dwell": durations(30, 180) if kind in INWARD_KINDS and dwell else st.none(),
                 "patience": maybe(minutes(0, 60)),
                 "same_side_share": st.sampled_from([0, 0.3]),
+                "workday": workdays() if kind == "employees" else st.none(),
             }
         )
     )
@@ -283,7 +313,8 @@ def under_supervision(draw: st.DrawFn, data: Data) -> Data:
         data = data | {
             "equipment": {"application": draw(minutes(0, 300)), "fetch": draw(maybe(minutes())), "leaving_share": draw(share)}
         }
-    declared = [name for name, flow in flows.items() if flow["kind"] not in ("empty", "gate_registered", "equipment")]
+    undeclared = ("empty", "gate_registered", "equipment", "employees")
+    declared = [name for name, flow in flows.items() if flow["kind"] not in undeclared]
     if declared and data.get("document_office") and draw(st.booleans()):
         name = draw(st.sampled_from(declared))
         flows[name] = altered(flows[name], "declarations.bases", {"batch_delivery": draw(st.sampled_from([0.5, 1]))})
@@ -313,6 +344,7 @@ def zones(
     data["inspection_yard"] = draw(maybe(inspection_yards()))
     data |= draw(goods(office="document_office" in data, yard=data["inspection_yard"] is not None))
     data["warehouses"] = draw(st.sampled_from([{}, {"store": draw(warehouses(stock=stock))}]))
+    data["electric_vehicles"] = draw(maybe(electric_vehicles()))
     several = st.lists(flows(kinds=kinds, dwell=not stock), min_size=1, max_size=3)
     data["flows"] = {f"flow {number}": flow for number, flow in enumerate(draw(several))}
     if supervised and office and kinds == KINDS:
@@ -327,6 +359,14 @@ REFORMS = st.fixed_dictionaries(
         "one_declaration_many_vehicles": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
         "inspection_quarantine": st.fixed_dictionaries(
             {"adoption": st.sampled_from([0.5, 1.0]), "destination_share": st.sampled_from([0, 0.5]), "port_share": st.just(0.2)}
+        ),
+        "service_facilities": st.fixed_dictionaries(
+            {
+                "adoption": st.sampled_from([0.5, 1.0]),
+                "seats": st.sampled_from([0, 4000]),
+                "piles": st.integers(0, 2),
+                "places": st.integers(0, 2),
+            }
         ),
         "key_commodities": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0]), "measures": st.just({"food": {}})}),
         "returned_goods": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),

@@ -63,10 +63,11 @@ def crowded_gates(draw: st.DrawFn) -> Data:
 
 
 @st.composite
-def small_stores(draw: st.DrawFn, *, stock: bool) -> Data:
-    """Hardly larger than a load, or smaller; with goods in stock at the start or not."""
+def small_stores(draw: st.DrawFn, *, stock: bool, divert: bool) -> Data:
+    """Hardly larger than a load, or smaller; with goods in stock at the start or not. ``divert``: goods may be taken elsewhere."""
     places = draw(st.integers(20, 90))
-    return said({"places": places, "opening": draw(st.integers(0, places)) if stock else None, "when_full": draw(WHEN_FULL)})
+    when_full = draw(WHEN_FULL if divert else WHEN_FULL.filter(lambda way: way != "divert"))
+    return said({"places": places, "opening": draw(st.integers(0, places)) if stock else None, "when_full": when_full})
 
 
 @st.composite
@@ -85,9 +86,10 @@ def any_zones(draw: st.DrawFn) -> Data:
             flow["gate"], flow["exit_gate"] = draw(st.sampled_from(["main", "side"])), draw(st.sampled_from(["main", "side"]))
     for gate in data["gates"].values():
         gate["service"] = gate["service"] | {"convenience": draw(durations(0, 5))}
+    investigated = any(flow["kind"] == "returned" for flow in data["flows"].values())
     for warehouse in data["warehouses"].values():
         if "storage" in warehouse and draw(st.booleans()):
-            warehouse["storage"] = draw(small_stores(stock="opening" in warehouse["storage"]))
+            warehouse["storage"] = draw(small_stores(stock="opening" in warehouse["storage"], divert=not investigated))
     for flow in data["flows"].values():
         flow["admitted_by"] = draw(st.sampled_from([None, None, None, *sorted(available())]))
     data["reforms"] = draw(reforms(data["gates"].get("main", {}).get("lanes", {})))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zonesim.analysis.catalogue_of_reforms import REFORM_KEYS, REFORM_MEASURES
+from zonesim.analysis.catalogue_of_reforms import REFORM_KEYS, REFORM_MEASURES, SERVICE_MEASURES
 from zonesim.analysis.measure import Measure
 
 _LOADS = (
     "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles, of listed goods; where lanes are "
     "graded, those eligible for convenience lanes and those not; where a reform brings traffic, the traffic that was there; where "
-    "guarantees are asked for, batch delivery (mean and number)"
+    "parking may be built, those that arrive before their papers are ready (papers late); where guarantees are asked for, "
+    "batch delivery (mean and number)"
 )
 _POOLS = "a pool"
 
@@ -60,7 +61,7 @@ _ALL = (
         "papers lodged -> ready",
         "lower",
     ),
-    Measure("visit_time_mean", "mean visit time", "s", "all vehicles, or a flow", "arrived -> left", "lower"),
+    Measure("visit_time_mean", "mean visit time", "s", "all vehicles on behalf of goods, or a flow", "arrived -> left", "lower"),
     Measure(
         "passage_time_mean",
         "mean passage time",
@@ -106,7 +107,7 @@ _ALL = (
         "share of time with a queue on the public road",
         "share",
         "a gate",
-        "time in the window with more vehicles waiting before the gate (sets included) than its approach has places / window",
+        "time in the window with more vehicles waiting before the gate (sets too, not parked) than its approach has places / window",
         "lower",
     ),
     Measure(
@@ -127,8 +128,8 @@ _ALL = (
         "lower",
     ),
     Measure("vehicles_inside_mean", "mean vehicles in the zone", "vehicles", "all", "time average of vehicles entered and not left"),
-    Measure("entries", "barrier openings inbound", "1 / d", "all, or a flow", "vehicles entered in the window / days"),
-    Measure("exits", "barrier openings outbound", "1 / d", "all, or a flow", "vehicles left in the window / days"),
+    Measure("entries", "barrier openings inbound", "1 / d", "all but employees, or a flow", "vehicles entered in the window / days"),
+    Measure("exits", "barrier openings outbound", "1 / d", "all but employees, or a flow", "vehicles left in the window / days"),
     Measure(
         "declarations_closed",
         "declarations closed",
@@ -149,7 +150,7 @@ _ALL = (
         "turned_away",
         "vehicles turned away",
         "vehicles / d",
-        "all",
+        "all but employees, or employees",
         "per day of the cohort: refused at the gate or out of patience",
         "lower",
     ),
@@ -239,7 +240,7 @@ _ALL = (
         "lane_wait_mean",
         "mean wait for lanes",
         "s",
-        "vehicles eligible for convenience lanes beside those of their flow, and those not",
+        "vehicles eligible for convenience lanes beside those of their flow, and those not; employees",
         "mean over vehicles of the cohort of the time in the queues of their two passages of a gate",
         "lower",
     ),
@@ -272,12 +273,13 @@ _ALL = (
         "engine-on time",
         "h / d",
         "all",
-        "gate queues and lanes in both directions, sum over the cohort's vehicles per day (assumption: engines off elsewhere)",
+        "gate queues and lanes in both directions, sum over the cohort's vehicles, employees' too, per day (assumption: engines off "
+        "elsewhere)",
         "lower",
     ),
 )
 
-MEASURES: dict[str, Measure] = {measure.name: measure for measure in (*_ALL, *REFORM_MEASURES)}
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in (*_ALL, *REFORM_MEASURES, *SERVICE_MEASURES)}
 """All measures by name."""
 
 

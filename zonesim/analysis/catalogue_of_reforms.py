@@ -174,6 +174,61 @@ REFORM_MEASURES: tuple[Measure, ...] = (
     ),
 )
 
+SERVICE_MEASURES: tuple[Measure, ...] = (
+    Measure(
+        "employees_passages",
+        "passages of the gate by employees",
+        "vehicles / d",
+        "all",
+        "vehicles of employees that entered or left in the window / days",
+    ),
+    Measure(
+        "noon_passages",
+        "passages of the gate at noon by employees",
+        "vehicles / d",
+        "all",
+        "of those, vehicles that drove out at noon, and that came back from there / days",
+        "lower",
+    ),
+    Measure(
+        "charging_trips",
+        "trips to charge outside the zone",
+        "vehicles / d",
+        "all",
+        "per day of the cohort: vehicles that come for goods, drive out again to charge, and come back; two passages more",
+        "lower",
+    ),
+    Measure(
+        "charged_in_zone",
+        "vehicles charged in the zone",
+        "vehicles / d",
+        "all",
+        "per day of the cohort: vehicles that come for goods and charge at a pile before they load",
+    ),
+    Measure(
+        "turnaround_mean",
+        "mean turnaround",
+        "s",
+        "vehicles that charge, in the zone or elsewhere",
+        "mean over vehicles of first arrived -> finally left, with the trip to charge of those that make one",
+        "lower",
+    ),
+    Measure(
+        "parked",
+        "vehicles parked before a gate",
+        "vehicles / d",
+        "all",
+        "per day of the cohort: vehicles that wait for their papers on a parking place, beside the queue",
+    ),
+    Measure(
+        "places_built",
+        "places built",
+        "places",
+        "seats of canteens, charging piles, or parking places (parking)",
+        "number that stands at the end of the window",
+    ),
+)
+
 REFORM_KEYS: tuple[tuple[str, str, float], ...] = (
     ("statutory_examinations", "all", 0.5),
     ("laboratory_place_days", "all", 0.5),
@@ -190,5 +245,8 @@ REFORM_KEYS: tuple[tuple[str, str, float], ...] = (
     ("visits_not_made", "all", 0.5),
     ("paper_time_mean", "batch delivery", 60),
     ("deliveries_unsecured", "all", 1),
+    ("noon_passages", "all", 1),
+    ("charging_trips", "all", 1),
+    ("turnaround_mean", "vehicles that charge", 60),
 )
 """(measure, of, the smallest difference worth acting on) of those that a comparison speaks of, after the key measures of every zone."""

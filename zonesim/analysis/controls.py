@@ -208,7 +208,8 @@ def _inspection(scenario: Scenario, demand: Demand, rules: Rulebook, rows: _Rows
     Of flows that are examined for other reasons, too, no expectation is known.
     """
     yard, flow = scenario.inspection_yard, rows.flow
-    if yard is None or samples(scenario, demand, rules, flow) or any(each(scenario, demand, rules, flow) for each in CAUSES):
+    aside = samples(scenario, demand, rules, flow) or any(each(scenario, demand, rules, flow) for each in CAUSES)
+    if yard is None or flow.flow.kind == "employees" or aside:
         return
     how, luck = inspect(scenario, demand, rules, flow), flow.loads.luck
     violation = how.expected_violations
@@ -260,7 +261,7 @@ def _gate(scenario: Scenario, demand: Demand, rules: Rulebook, rows: _Rows) -> I
         gate = scenario.gates.get(name or "")
         if gate is None:
             continue
-        law = getattr(gate.service, direction if flow.flow.lane == "regular" else flow.flow.lane)
+        law = gate.service.of(flow.flow, direction)
         converted = rules.conversion is not None and rules.conversion.lanes(name, direction) > 0
         there = quick & converted
         uniform = luck.uniform(decision)

@@ -101,12 +101,13 @@ def lane_hours(case: Case, events: list[PoolEvents]) -> list[Row]:
 
 
 def gate_waiting(case: Case, visits: dict[str, Visits], gate: str) -> tuple[Floats, Floats]:
-    """Vehicles before a gate, on its approach or beyond: since when, and until they have a lane (or turn away)."""
+    """Vehicles before a gate, on its approach or beyond: since when, and until they park, have a lane or turn away."""
     up, down = [np.zeros(0)], [np.zeros(0)]
     for name, each in visits.items():
         if case.vehicles[name].flow.flow.gate == gate:
-            up.append(each.arrived)
-            down.append(each.at_barrier)
+            beside = ~np.isnan(each.parked)
+            up += [each.arrived, each.unparked[beside]]
+            down += [np.where(beside, each.parked, each.at_barrier), each.at_barrier[beside]]
     starts, ends = np.concatenate(up), np.concatenate(down)
     waited = ends > starts
     return starts[waited], ends[waited]

@@ -54,6 +54,11 @@ class Reading:
         return self.case.scenario.horizon.window
 
     @property
+    def trucks(self) -> dict[str, Visits]:
+        """The visits on behalf of goods, empty or laden: all but those of employees."""
+        return {name: visits for name, visits in self.visits.items() if self.case.vehicles[name].on_behalf_of_goods}
+
+    @property
     def days(self) -> int:
         """Its length in days."""
         return self.case.scenario.horizon.days

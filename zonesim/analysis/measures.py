@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from zonesim.analysis import batch_delivery, goods, supervised
+from zonesim.analysis import batch_delivery, goods, service, supervised
 from zonesim.analysis.facilities import facility_measures, lane_hours, road_and_backlog
 from zonesim.analysis.finished import Mask, Reading, Row, laden, mean, percentiles, read
 from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES
 from zonesim.engines.tables import Floats
 from zonesim.scenario.traffic import TIERS
 from zonesim.units import HOUR
+from zonesim.zone.parking import PLACES
 from zonesim.zone.stages import Stage
 
 __all__ = ["Reading", "Row", "measures", "read", "survival"]
@@ -36,6 +37,7 @@ def measures(reading: Reading) -> list[Row]:
     rows += goods.rows(reading)
     rows += supervised.rows(reading)
     rows += batch_delivery.rows(reading)
+    rows += service.rows(reading)
     return rows
 
 
@@ -96,7 +98,8 @@ def _stages(reading: Reading) -> list[Row]:
             rows += [
                 ("release_stage_time", f"{direction}: {stage.words}", mean(spent[:, stage]))
                 for stage in sorted({*stages, Stage.TRAVEL})
-                if stage != Stage.LABORATORY or reading.case.scenario.laboratory is not None
+                if (stage != Stage.LABORATORY or reading.case.scenario.laboratory is not None)
+                and (stage != Stage.PARKED or any(info.name.endswith(PLACES) for info in reading.case.pools))
             ]
     return rows
 
@@ -138,7 +141,10 @@ def _visits(reading: Reading) -> list[Row]:
     times: list[Floats] = []
     passages: dict[str, list[Floats]] = {"inbound": [], "outbound": []}
     engine_on = away = diverted = 0.0
-    for name, visits in reading.visits.items():
+    waiting = [Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.GATE_QUEUE_OUT, Stage.GATE_OUT]
+    for visits in reading.visits.values():
+        engine_on += float(visits.stages[:, waiting][reading.inside(visits.arrived)].sum())
+    for name, visits in reading.trucks.items():
         came = reading.inside(visits.arrived)
         cohort = came & ~visits.turned_away
         time = (visits.left - visits.arrived)[cohort]
@@ -148,8 +154,6 @@ def _visits(reading: Reading) -> list[Row]:
         passages["inbound"].append((visits.entered - visits.arrived)[cohort])
         laden_out = ~np.isnan(visits.presented)
         passages["outbound"].append(np.where(laden_out, visits.left - visits.presented, back)[cohort])
-        idle = visits.stages[:, [Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.GATE_QUEUE_OUT, Stage.GATE_OUT]]
-        engine_on += float(idle[came].sum())
         away += np.count_nonzero(came & visits.turned_away)
         diverted += np.count_nonzero(came & visits.diverted)
     rows.append(("visit_time_mean", "all", mean(np.concatenate(times) if times else np.zeros(0))))
@@ -173,7 +177,7 @@ def _throughput(reading: Reading) -> list[Row]:
     rows: list[Row] = []
     entries = exits = closed = tonnes = inside = 0.0
     start, end = reading.window
-    for name, visits in reading.visits.items():
+    for name, visits in reading.trucks.items():
         entered = np.count_nonzero(reading.inside(visits.entered)) / reading.days
         left = np.count_nonzero(reading.inside(visits.left)) / reading.days
         rows += [("entries", f"flow {name}", entered), ("exits", f"flow {name}", left)]
@@ -244,7 +248,7 @@ def _choice_of_lanes(reading: Reading) -> list[Row]:
     """Where vehicles may take convenience lanes beside those of their flow: waits by class, hours of lanes, what is let through."""
     waits: dict[str, list[Floats]] = {ELIGIBLE: [], NOT_ELIGIBLE: []}
     unseen = expected = 0.0
-    for name, visits in reading.visits.items():
+    for name, visits in reading.trucks.items():
         choice = reading.case.vehicles[name].choice
         if choice is None:
             return []

@@ -15,7 +15,20 @@ from zonesim.zone.freight import Freight
 from zonesim.zone.journey import Kind
 from zonesim.zone.layout import Roster
 from zonesim.zone.prepare import Case
-from zonesim.zone.stages import ARRIVED, AT_LANE, ENTERED, LEFT, LODGED, PRESENTED, READY, RELEASED, Entity, Stage
+from zonesim.zone.stages import (
+    ARRIVED,
+    AT_LANE,
+    ENTERED,
+    LEFT,
+    LODGED,
+    PARKED,
+    PRESENTED,
+    READY,
+    RELEASED,
+    UNPARKED,
+    Entity,
+    Stage,
+)
 from zonesim.zone.vehicles import Vehicles
 
 Mask = NDArray[np.bool_]
@@ -60,7 +73,7 @@ class Visits:
     ``at_barrier``: has an inbound lane (or turned away there).
     ``stages[i, stage]``. ``turned_away``: refused at the gate or out of patience. ``first_attempt``: passed the lane without being
     held; only where laden (``laden_in`` says in which direction the vehicles are). ``by_choice``: passed laden by convenience lanes,
-    chosen instead of those of the flow.
+    chosen instead of those of the flow. ``parked``, ``unparked``: beside the approach between them (NaN: there is no parking).
     """
 
     flow: str
@@ -76,6 +89,8 @@ class Visits:
     diverted: Mask
     first_attempt: Mask
     by_choice: Mask
+    parked: Floats
+    unparked: Floats
 
     @property
     def release_time(self) -> Floats:
@@ -100,7 +115,7 @@ class Visits:
 
 
 _YARD = [Stage.YARD_QUEUE, Stage.DOCUMENT_CHECK, Stage.SCAN, Stage.EXAMINATION, Stage.LABORATORY]
-INBOUND_STAGES = [Stage.SET_IN, Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN, *_YARD]
+INBOUND_STAGES = [Stage.SET_IN, Stage.PARKED, Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN, *_YARD]
 OUTBOUND_STAGES = [Stage.SET_OUT, Stage.HOLD_OUT, *_YARD, Stage.GATE_QUEUE_OUT, Stage.GATE_OUT]
 
 
@@ -118,7 +133,7 @@ class Walks:
     last: Floats
 
 
-MOMENTS = (ARRIVED, AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT, READY, LODGED)
+MOMENTS = (ARRIVED, AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT, READY, LODGED, PARKED, UNPARKED)
 
 
 def walks_of(case: Case, log: Log) -> Walks:
@@ -163,12 +178,14 @@ def _visits(truck: Vehicles, found: list[Block], walks: Walks) -> Visits:
         who[block.kind.rows] = np.arange(block.members.start, block.members.stop)
     moments, stages = walks.moments[who], walks.stages[who]
     at_barrier = np.full(n, np.nan)
-    turned_away, diverted, by_choice, first = (np.full(n, value, np.bool_) for value in (False, False, False, True))
+    turned_away, diverted, by_choice, uncalled, first = (np.full(n, value, np.bool_) for value in (*(False,) * 4, True))
     queue, hold = (Stage.GATE_QUEUE_IN, Stage.HOLD_IN) if laden_in else (Stage.GATE_QUEUE_OUT, Stage.HOLD_OUT)
     for block in found:
         rows, kind = block.kind.rows, block.kind
         if ARRIVED not in kind.labels:
             moments[rows, MOMENTS.index(ARRIVED)] = truck.arrival[rows]
+        elif kind.labels[ARRIVED]:
+            uncalled[rows] = np.isnan(block.completed[:, 0])
         held, chosen = None, -1
         got_lane = moments[rows, MOMENTS.index(AT_LANE)]
         for s, step in enumerate(kind.slots):
@@ -178,7 +195,7 @@ def _visits(truck: Vehicles, found: list[Block], walks: Walks) -> Visits:
                 if step.otherwise:
                     if step.stage == Stage.GATE_QUEUE_IN:
                         turned_away[rows] |= refused(block, s)
-                    else:
+                    elif step.stage == Stage.DOCK_QUEUE:
                         diverted[rows] = refused(block, s)
                 if step.stage == queue and step.pool == chosen:
                     by_choice[rows] = ~np.isnan(block.completed[:, s + 1])
@@ -191,9 +208,7 @@ def _visits(truck: Vehicles, found: list[Block], walks: Walks) -> Visits:
         if held is not None:
             first[rows] = ~held
     columns = dict(zip(MOMENTS, moments.T, strict=True))
-    if truck.called is not None:  # the run is over and nobody called them
-        never = np.isnan(columns[LEFT])
-        moments[never], at_barrier[never] = np.nan, np.nan
+    moments[uncalled], at_barrier[uncalled] = np.nan, np.nan  # the run is over and nobody called them
     for moment in (ENTERED, RELEASED, PRESENTED, LEFT):
         columns[moment][turned_away] = np.nan
     return Visits(
@@ -210,6 +225,8 @@ def _visits(truck: Vehicles, found: list[Block], walks: Walks) -> Visits:
         diverted=diverted,
         first_attempt=first,
         by_choice=by_choice,
+        parked=columns[PARKED].copy(),
+        unparked=columns[UNPARKED].copy(),
     )
 
 

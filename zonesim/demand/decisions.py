@@ -94,11 +94,24 @@ DWELL = "lot.dwell"
 TRAVEL_IN = "travel.inbound"
 TRAVEL_OUT = "travel.outbound"
 
+# Employees, and vehicles that must charge
+STAY = "employees.stay"
+NOON_TRIP = "employees.noon_trip"
+NOON = "employees.noon"
+LUNCH = "employees.lunch"
+CANTEEN = "employees.canteen"
+ELECTRIC = "vehicle.electric"
+BATTERY_LOW = "vehicle.battery_low"
+CHARGING = "vehicle.charging"
+WAY_TO_CHARGE = "vehicle.way_to_charge"
+
 # Firms
 ADOPTION = "adoption."
 
 # Prefixes of streams of their own
 OPENING = "opening."
 """Those who came before the run and whose goods are still there when it begins."""
+TO_CHARGE, AFTER_NOON = "to_charge.", "after_noon."
+"""The ways that a vehicle makes beside its visit: to charge elsewhere; back to work after noon."""
 LOGGED = "log."
 """Rows of a log that bring no identifier: by their place in the log, so that generated traffic beside them shifts nobody."""

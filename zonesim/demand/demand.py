@@ -17,7 +17,7 @@ from zonesim.demand.luck import Chance, Floats, Luck
 from zonesim.demand.opening import NO_LOTS, opening_lots
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import BASES, BasisName, Flow
+from zonesim.scenario.traffic import BASES, WITHOUT_GOODS, BasisName, Flow
 from zonesim.scenario.visit_log import UNSTATED
 
 GENERAL_GOODS = "general goods"
@@ -116,7 +116,7 @@ def _loads(flow: Flow, generated: Generated, rows: Logged, *, name: str, seed: i
     declarations = np.arange(len(generated.planned), dtype=np.int64)
     unknown = np.full(count, np.nan)
     tonnes, pallets = np.concatenate([unknown, rows.tonnes]), np.concatenate([unknown, rows.pallets])
-    if flow.kind == "empty":
+    if flow.kind in WITHOUT_GOODS:
         tonnes, pallets = np.nan_to_num(np.zeros_like(tonnes)), np.zeros_like(pallets)
     else:
         tonnes = _or_drawn(tonnes, flow.declarations.tonnes, luck, TONNES)

@@ -102,6 +102,23 @@ class PartOf:
 
 
 @dataclass(frozen=True, eq=False)
+class Again:
+    """The luck of the same rows another time: streams of their own, set apart by ``prefix``."""
+
+    whole: Chance
+    prefix: str
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return self.whole.size
+
+    def uniform(self, decision: str) -> Floats:
+        """One number in (0, 1) per row for this decision."""
+        return self.whole.uniform(self.prefix + decision)
+
+
+@dataclass(frozen=True, eq=False)
 class Joined:
     """The luck of several kinds of rows, one after another."""
 

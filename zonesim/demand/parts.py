@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.demand.columns import Declarations, FlowDemand, Loads, OpeningLots
-from zonesim.demand.luck import Floats, Joined, PartOf
+from zonesim.demand.luck import Again, Floats, Integers, Joined, PartOf
 
 Given = dict[str, Floats]
 
@@ -88,6 +90,35 @@ def join(name: str, flows: Sequence[FlowDemand]) -> FlowDemand:
         OpeningLots(np.concatenate([one.pallets for one in openings]), np.concatenate([one.leaves for one in openings])),
         tuple(part for flow in flows for part in flow.parts),
         np.concatenate([flow.part + shift for flow, shift in zip(flows, parts_before[:-1], strict=True)]).astype(np.int16),
+    )
+
+
+def beside(flow: FlowDemand, rows: Integers, *, prefix: str, **of_flow: Any) -> FlowDemand:
+    """Another way of some vehicles, those of the leading loads ``rows``: each for itself, with another luck (``prefix``) and no goods.
+
+    ``of_flow``: what of the flow is otherwise on this way.
+    """
+    declarations, loads = flow.declarations, flow.loads
+    of = loads.declaration[rows]
+    columns = ((each.name, getattr(declarations, each.name)) for each in fields(declarations))
+    theirs: dict[str, Any] = {name: column[of] for name, column in columns if isinstance(column, np.ndarray) and name != "first_load"}
+    luck = Again(PartOf(loads.luck, rows), prefix)
+    places = np.arange(len(rows), dtype=np.int64)
+    return FlowDemand(
+        flow.name,
+        flow.flow.model_copy(update=of_flow),
+        replace(declarations, **theirs, first_load=np.arange(len(rows) + 1, dtype=np.int64), luck=luck, given={}),
+        Loads(
+            declaration=places,
+            arrival=loads.arrival[rows],
+            tonnes=np.zeros(len(rows)),
+            pallets=np.zeros(len(rows), np.int32),
+            luck=luck,
+            given={},
+        ),
+        OpeningLots(np.zeros(0, np.int32), np.zeros(0)),
+        flow.parts,
+        flow.part[of],
     )
 
 

@@ -164,6 +164,7 @@ def _servers(scenario: Scenario) -> Iterator[_Servers]:
         ):
             if getattr(yard, key) is not None:
                 yield _Servers(words, ("inspection_yard", key), _hours(yard, "inspection_yard", key=calendar_key))
+    yield from _built(scenario)
     for name, warehouse in scenario.warehouses.items():
         by_calendar = _hours(warehouse, "warehouses", name)
         at_docks = None if warehouse.crews is not None else by_calendar
@@ -174,6 +175,13 @@ def _servers(scenario: Scenario) -> Iterator[_Servers]:
             yield _Servers(f"crew (warehouse {name})", ("warehouses", name, "crews"), by_calendar)
         if warehouse.storage is not None:
             yield _Servers(f"{BLOCK} pallet places (warehouse {name})", ("warehouses", name, "storage", "places"), step=BLOCK)
+
+
+def _built(scenario: Scenario) -> Iterator[_Servers]:
+    for name, reform in scenario.active_reforms().items():
+        for key, words in (("piles", "charging pile"), ("places", "parking place before each gate"), ("seats", "seat in a canteen")):
+            if name == "service_facilities" and getattr(reform, key):
+                yield _Servers(words, ("reforms", name, key))
 
 
 def _hours(table: Any, *place: str, key: str = "calendar") -> tuple[Place, str] | None:

@@ -25,7 +25,7 @@ _HEADROOM = 1.5
 
 _COLOURS = ("#0072B2", "#E69F00", "#56B4E9", "#D55E00", "#009E73", "#CC79A7", "#5F5F5F")
 _OTHER = "#D9D9D9"
-_HATCHES = ("", "////", "\\\\\\\\", "xxxx")
+_HATCHES = ("", "////", "\\\\\\\\", "xxxx", "....", "++++")
 """Colours go round once per hatch, so that neighbours in the order never share a colour."""
 
 

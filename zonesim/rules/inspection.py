@@ -25,7 +25,7 @@ from zonesim.rules.rulebook import Rulebook
 from zonesim.rules.statutory import DESTINATION, Statutory, statutory_inspection
 from zonesim.scenario.facilities import Detection, InspectionYard
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import TIERS
+from zonesim.scenario.traffic import TIERS, WITHOUT_GOODS
 
 Mask = NDArray[np.bool_]
 
@@ -113,7 +113,7 @@ def violation_rates(scenario: Scenario, flow: FlowDemand) -> Floats:
     rates = np.array([getattr(scenario.tiers, tier).violation_rate for tier in TIERS])[flow.declarations.tier]
     if scenario.commodities:
         rates = np.minimum(rates * of_class(scenario, flow, "risk"), 1.0)
-    return np.zeros_like(rates) if flow.flow.kind == "empty" else rates
+    return np.zeros_like(rates) if flow.flow.kind in WITHOUT_GOODS else rates
 
 
 def _at_random(yard: InspectionYard, demand: Demand, rules: Rulebook, flow: FlowDemand, rates: Floats, violation: Mask) -> AtRandom:
@@ -135,8 +135,17 @@ def _at_random(yard: InspectionYard, demand: Demand, rules: Rulebook, flow: Flow
     )
 
 
+def not_inspected(flow: FlowDemand) -> Inspection:
+    """Vehicles without goods on a way on which customs looks at nobody."""
+    nothing, none = np.zeros(flow.loads.size, np.bool_), np.zeros(flow.declarations.size, np.bool_)
+    no_chance = np.zeros(flow.declarations.size)
+    return Inspection(*(nothing,) * 9, *(none,) * 3, np.full(flow.declarations.size, -1, np.int8), no_chance, no_chance)
+
+
 def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand) -> Inspection:
     """Decide the inspection of every load of a flow."""
+    if flow.flow.kind == "employees":
+        return not_inspected(flow)
     declarations, loads = flow.declarations, flow.loads
     yard, of, none = scenario.inspection_yard, loads.declaration, np.zeros(declarations.size, np.bool_)
     rates = violation_rates(scenario, flow)

@@ -31,13 +31,13 @@ class OwnLanes:
 
 @dataclass(frozen=True)
 class ConvenienceLanesToo:
-    """Reform: gate-registered goods, and the goods of firms of these tiers, may take convenience lanes as well."""
+    """Reform: gate-registered goods, and the goods of firms of these tiers, may take convenience lanes as well; employees may not."""
 
     tiers: tuple[TierName, ...]
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
         trusted = np.isin(flow.declarations.tier, [TIERS.index(tier) for tier in self.tiers])
-        return trusted | (flow.flow.kind == "gate_registered")
+        return (trusted | (flow.flow.kind == "gate_registered")) & (flow.flow.kind != "employees")
 
 
 @dataclass(frozen=True)

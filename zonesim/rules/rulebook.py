@@ -23,6 +23,7 @@ from zonesim.rules.quarantine import AtEitherLine, HeldForTheAnswer
 from zonesim.rules.returns import InvestigatedShare
 from zonesim.rules.review import StatedShare
 from zonesim.rules.selection import Lift, OneRate, SameKind
+from zonesim.rules.service import Facilities, Nowhere
 from zonesim.rules.statutory import Again, EitherLine, InTheZone
 from zonesim.rules.ticket import Convoy
 from zonesim.scenario.goods import Commodity
@@ -52,6 +53,8 @@ class Rulebook:
     ``written_investigation``, ``on_site_check``: probability of either for a declaration of returned goods.
     ``supervision_end``: whether supervision of a unit of equipment ends on application only.
     ``lane``: whether they may take convenience lanes beside those of their flow; ``conversion``: which lanes become such.
+    ``eats_here``: probability that who would drive out at noon eats in the zone; ``charges_here``: whether who must charge may do so in
+    it; ``parks``: whether who is too early for its papers may park before the gate; ``facilities``: what is built for them.
     ``goods``: the scenario's classes of goods, in order.
     """
 
@@ -74,7 +77,11 @@ class Rulebook:
     on_site_check: Rule
     supervision_end: Rule
     lane: Rule
+    eats_here: Rule
+    charges_here: Rule
+    parks: Rule
     conversion: Conversion | None = None
+    facilities: Facilities | None = None
     goods: tuple[Commodity, ...] = ()
 
     def with_reform(self, reform: Reform, **slots: Rule) -> Rulebook:
@@ -139,6 +146,9 @@ def rules_of(scenario: Scenario) -> Rulebook:
         on_site_check=InvestigatedShare(returns.on_site_share),
         supervision_end=OnApplication(),
         lane=OwnLanes(),
+        eats_here=Nowhere(),
+        charges_here=Nowhere(),
+        parks=Nowhere(),
         goods=tuple(scenario.commodities.values()),
     )
     for reform in scenario.active_reforms().values():

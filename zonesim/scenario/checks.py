@@ -9,9 +9,10 @@ import numpy as np
 
 from zonesim.errors import Fault
 from zonesim.scenario.goods_checks import goods_faults
+from zonesim.scenario.people_checks import people_faults
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.supervision_checks import supervision
-from zonesim.scenario.traffic import INWARD
+from zonesim.scenario.traffic import INWARD, WITHOUT_GOODS
 
 
 def check(scenario: Scenario) -> list[Fault]:
@@ -67,7 +68,7 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
                 yield _unknown(f"{path}.{key}", key.removeprefix("exit_"), place, places)
         if flow.gate is None and scenario.gates:
             yield Fault("which gate?", f"name one of {', '.join(scenario.gates)}", path=f"{path}.gate")
-        if flow.warehouse is None and len(scenario.warehouses) > 1 and flow.kind != "empty":
+        if flow.warehouse is None and len(scenario.warehouses) > 1 and flow.kind not in WITHOUT_GOODS:
             yield Fault("which warehouse?", f"name one of {', '.join(scenario.warehouses)}", path=f"{path}.warehouse")
         for group in flow.firms or {}:
             if group not in scenario.firms:
@@ -77,7 +78,7 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
                 yield _unknown(f"{path}.commodities.{goods}", "commodity", goods, scenario.commodities)
         if flow.admitted_by is not None and flow.admitted_by not in type(scenario.reforms).model_fields:
             yield _unknown(f"{path}.admitted_by", "reform", flow.admitted_by, type(scenario.reforms).model_fields)
-        if flow.declarations.bases and flow.kind in ("gate_registered", "empty"):
+        if flow.declarations.bases and (flow.kind == "gate_registered" or flow.kind in WITHOUT_GOODS):
             yield Fault("what passes without a declaration is on no other basis", "remove it", path=f"{path}.declarations.bases")
         fewest = float(flow.declarations.several_vehicles.quantile(np.array([1e-12]))[0])
         if flow.declarations.several_vehicles_share > 0 and fewest < 2:
@@ -177,6 +178,7 @@ _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _calendars,
     _flows,
     goods_faults,
+    people_faults,
     _lanes,
     _waiting_rooms,
     _clearance,

@@ -18,6 +18,7 @@ KINDS = {
     "empty": "empty vehicles reposition",
     "returned": "goods come back from abroad and wait in a supervised store",
     "equipment": "equipment whose period of supervision ends",
+    "employees": "employees come to work by car or bus",
 }
 
 
@@ -25,7 +26,7 @@ def in_words(scenario: Scenario) -> list[str]:
     """The zone, a sentence per thing worth knowing."""
     return [
         sentence
-        for part in (_horizon, _gates, _papers, _yard, _goods, _warehouses, _supervision, _flows, _reforms)
+        for part in (_horizon, _gates, _papers, _yard, _goods, _warehouses, _supervision, _flows, _electric, _reforms)
         for sentence in part(scenario)
     ]
 
@@ -147,6 +148,15 @@ def _flows(scenario: Scenario) -> Iterator[str]:
         logged = 0 if scenario.visits is None else scenario.visits.flow.count(name)
         came += [f"{logged} visits of the log"] if logged else []
         yield f"Flow {name}: {KINDS[flow.kind]}, {' and '.join(came) if came else 'nobody comes'}."
+
+
+def _electric(scenario: Scenario) -> Iterator[str]:
+    electric = scenario.electric_vehicles
+    if electric is not None:
+        yield (
+            f"Electric vehicles: {electric.share:.0%} of those that come for goods, of which {electric.low_share:.0%} must charge "
+            f"first, {_minutes(electric.charging.mean)} on average; elsewhere, with {_minutes(electric.way.mean)} on the way."
+        )
 
 
 def _arrivals(flow: Flow, arrivals: Arrivals, factor: float) -> str:

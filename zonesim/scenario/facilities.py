@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.distributions import DurationDistribution, SignedDurationDistribution
+from zonesim.scenario.traffic import Flow
 from zonesim.units import Share
 
 Servers = Annotated[int, Field(strict=True, ge=0)]
@@ -46,7 +47,13 @@ class LaneService(Frozen):
     convenience: DurationDistribution = Field(default={"uniform": {"min": "6 s", "max": "14 s"}}, validate_default=True)
     """Convenience lane, either direction. Source: 6 s [K28] to 20 s [K33]; mean of 10 s: assumption."""
     staff: DurationDistribution = Field(default={"constant": "10 s"}, validate_default=True)
-    """Staff lane, either direction. Assumption."""
+    """Staff lane, either direction; employees in any lane, who have no order and are not weighed. Assumption."""
+
+    def of(self, flow: Flow, direction: str) -> DurationDistribution:
+        """The time of the vehicles of a flow in its own lanes; ``direction``: inbound or outbound."""
+        kind = "staff" if flow.kind == "employees" else direction if flow.lane == "regular" else flow.lane
+        law: DurationDistribution = getattr(self, kind)
+        return law
 
 
 class Exceptions(Frozen):

@@ -33,6 +33,7 @@ BUILT_IN = {
     "returned_goods": "zonesim.rules.returns:ReturnedGoods",
     "equipment_release": "zonesim.rules.equipment:EquipmentRelease",
     "guarantee_waiver": "zonesim.rules.guarantee:GuaranteeWaiver",
+    "service_facilities": "zonesim.rules.service:ServiceFacilities",
     "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
 }
 

@@ -14,9 +14,10 @@ from zonesim.scenario.base import Frozen
 from zonesim.scenario.calendars import Calendar
 from zonesim.scenario.facilities import DirectClearance, DocumentOffice, Gate, HoldingYard, InspectionYard, Warehouse
 from zonesim.scenario.goods import Commodity, Laboratory, StatutoryInspection
+from zonesim.scenario.people import ElectricVehicles
 from zonesim.scenario.reforms import Reform, reforms_model
 from zonesim.scenario.supervision import Equipment, Returns
-from zonesim.scenario.traffic import Firms, Flow, Tiers, Traffic, VisitLog
+from zonesim.scenario.traffic import WITHOUT_GOODS, Firms, Flow, Tiers, Traffic, VisitLog
 from zonesim.units import DAY, Duration, Share
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ NOT_IN_DEMAND = frozenset(
     {
         *("title", "description", "sources", "calendars", "gates", "holding_yard", "document_office", "clearance"),
         *("inspection_yard", "statutory_inspection", "laboratory", "warehouses", "tiers", "targets", "reforms"),
-        *("returns", "equipment"),
+        *("returns", "equipment", "electric_vehicles"),
     }
 )
 """What those who come do not depend on: scenarios that differ in nothing else meet the same demand."""
@@ -136,6 +137,8 @@ class Scenario(Frozen):
     """Investigation of returned goods; left out: the defaults, where a flow brings any."""
     equipment: Equipment | None = None
     """End of supervision of equipment; left out: the defaults, where a flow has any."""
+    electric_vehicles: ElectricVehicles | None = None
+    """Vehicles that must charge before they load; left out: none."""
     tiers: Tiers = Tiers()
     firms: dict[str, Firms] = {}
     """Groups of firms, by name; left out: one standard firm."""
@@ -161,7 +164,7 @@ class Scenario(Frozen):
             if isinstance(flow, dict):
                 known = dict(flow)
                 for key, places in (("gate", data.get("gates")), ("warehouse", data.get("warehouses"))):
-                    handled = key == "gate" or flow.get("kind") != "empty"
+                    handled = key == "gate" or flow.get("kind") not in WITHOUT_GOODS
                     if isinstance(places, dict) and len(places) == 1 and handled:
                         known.setdefault(key, next(iter(places)))
                 if "gate" in known:

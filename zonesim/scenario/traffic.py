@@ -13,10 +13,19 @@ from zonesim.scenario.distributions import (
     NumberDistribution,
     SignedDurationDistribution,
 )
+from zonesim.scenario.people import Workday
 from zonesim.units import Share, TimeOfDay
 
 FlowKind = Literal[
-    "first_line_in", "first_line_out", "second_line_in", "second_line_out", "gate_registered", "empty", "returned", "equipment"
+    "first_line_in",
+    "first_line_out",
+    "second_line_in",
+    "second_line_out",
+    "gate_registered",
+    "empty",
+    "returned",
+    "equipment",
+    "employees",
 ]
 LaneKind = Literal["regular", "convenience", "staff"]
 TierName = Literal["advanced_certified", "general_certified", "standard", "discredited"]
@@ -28,6 +37,8 @@ period; goods that enter first and are declared later [K19-K24]."""
 
 INWARD: frozenset[FlowKind] = frozenset({"first_line_in", "second_line_in", "gate_registered", "returned"})
 """Flows whose goods enter; the goods of the others leave. An empty vehicle carries none."""
+WITHOUT_GOODS: frozenset[FlowKind] = frozenset({"empty", "employees"})
+"""Flows whose vehicles carry none: each stands for itself, without papers, firms' violations or a warehouse."""
 
 
 class Tier(Frozen):
@@ -144,8 +155,8 @@ class Flow(Frozen):
     kind: FlowKind
     """Which journey: over the first line (abroad) or the second line (domestic), in or out; gate-registered goods; ``returned``, goods
     from abroad that come back and wait in a supervised store; ``equipment``, units whose supervision ends at the arrivals stated, on
-    paper alone (a vehicle comes for those that leave); or ``empty``, repositioning only (the empty legs of visits are part of the
-    visits)."""
+    paper alone (a vehicle comes for those that leave); ``employees``, who come by car or bus and go home (``workday``); or ``empty``,
+    repositioning only (the empty legs of visits are part of the visits)."""
     gate: str | None = None
     """Gate of entry; left out: the only gate of the zone."""
     exit_gate: str | None = None
@@ -173,6 +184,8 @@ class Flow(Frozen):
     flows of the same warehouse take them."""
     travel: DurationDistribution | None = None
     """Driving time between gate and warehouse, each way; left out: none."""
+    workday: Workday | None = None
+    """Employees: their day; left out: the defaults."""
     patience: DurationDistribution | None = None
     """How long a driver waits for an inbound lane before turning away; left out: for ever."""
 

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from zonesim.demand import decisions
 from zonesim.engines.tables import Floats, Op
 from zonesim.rules.lane import DIRECTIONS, Conversion
+from zonesim.rules.service import Facilities
 from zonesim.scenario.facilities import Gate, LaneGroup
 from zonesim.scenario.traffic import Flow
 from zonesim.zone.journey import Label, Part, Step, only
+from zonesim.zone.parking import NO_PARKING, Parking
 from zonesim.zone.pools import Register
 from zonesim.zone.stages import AT_LANE, ENTERED, LEFT, Stage
 from zonesim.zone.vehicles import Vehicles
@@ -66,9 +68,12 @@ class GatePlace:
     lanes: dict[str, int]
     off_lane_places: int | None
     converted: tuple[str, ...]
+    parking: Parking = NO_PARKING
 
     @classmethod
-    def build(cls, name: str, gate: Gate, register: Register, conversion: Conversion | None) -> GatePlace:
+    def build(
+        cls, name: str, gate: Gate, register: Register, conversion: Conversion | None, built: Facilities | None = None
+    ) -> GatePlace:
         """Enter the gate's lanes and places in the register."""
         lanes: dict[str, int] = {}
         converted = () if conversion is None else tuple(way for way in DIRECTIONS if conversion.lanes(name, way))
@@ -96,7 +101,7 @@ class GatePlace:
                 servers, since = conversion.lanes(name, way), conversion.since
                 register.convert(lanes[way], lanes[f"convenience_{way}"], servers=servers, since=since)
         places = register.maybe(f"{name} gate, places for the held", "place", gate.off_lane_places)
-        return cls(gate, lanes, places, converted)
+        return cls(gate, lanes, places, converted, Parking.build(name, register, built))
 
     def lane(self, flow: Flow, direction: str) -> int | None:
         """The group of lanes a flow uses in one direction; None where the gate has none (passing takes no time)."""
@@ -104,9 +109,12 @@ class GatePlace:
         return self.lanes.get(own, self.lanes.get("shared") if flow.lane == "regular" else None)
 
     def enter(self, vehicles: Vehicles) -> list[Part]:
-        """Queue for a lane; plate, order, weight; whoever is not cleared is held on a place off the lane; the barrier opens."""
+        """Park until papers are ready, where one can; queue for a lane; plate, order, weight; whoever is not cleared is held on a place
+        off the lane; the barrier opens."""
         papers = vehicles.laden_in and vehicles.papers is not None
-        return [Label(AT_LANE), *self._pass(Passage(vehicles, inward=True, laden=vehicles.laden_in, papers=papers)), Label(ENTERED)]
+        park = self.parking.until_papers_are_ready(vehicles) if papers else []
+        passage = self._pass(Passage(vehicles, inward=True, laden=vehicles.laden_in, papers=papers))
+        return [*park, Label(AT_LANE), *passage, Label(ENTERED)]
 
     def leave(self, vehicles: Vehicles) -> list[Part]:
         """Queue for a lane; order and weight; the barrier opens."""
@@ -116,7 +124,7 @@ class GatePlace:
         """Through the lanes of the flow; where some were converted the eligible look first whether convenience lanes are as soon."""
         vehicles, flow, direction = passage.vehicles, passage.vehicles.flow.flow, passage.direction
         lane, choice = self.lane(flow, direction), vehicles.choice
-        law = getattr(self.gate.service, direction if flow.lane == "regular" else flow.lane)
+        law = self.gate.service.of(flow, direction)
         service = vehicles.time("gate_in" if passage.inward else "gate_out", passage.decision, law)
         own = self._through(passage, lane, service=service, held=vehicles.held, hold_time=vehicles.hold_time)
         if lane is None or choice is None or direction not in self.converted:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from zonesim.demand import decisions
 from zonesim.engines.tables import Floats, Integers, Op
 from zonesim.zone.gate import GONE
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 
 
 def when_called(truck: Vehicles) -> list[Part]:
-    """Who is called comes when what it is to take is ready."""
-    return [Step(Op.AWAIT, Stage.CALLED, ticket=truck.called, duration=truck.lag), Label(ARRIVED)]
+    """Who is called comes when what it is to take is ready, or when it has done something else first."""
+    called = np.zeros(0, np.int64) if truck.called is None else truck.called
+    return [*only(called >= 0, [Step(Op.AWAIT, Stage.CALLED, ticket=called, duration=truck.lag)]), Label(ARRIVED)]
 
 
 def goods_in(site: Site, truck: Vehicles) -> tuple[Part, ...]:
@@ -42,10 +45,11 @@ def goods_in(site: Site, truck: Vehicles) -> tuple[Part, ...]:
 
 
 def goods_out(site: Site, truck: Vehicles) -> tuple[Part, ...]:
-    """First or second line out: enter empty, load, be released, leave laden."""
+    """First or second line out: enter empty, charge if need be, load, be released, leave laden."""
     return journey(
         site.entrance.enter(truck),
         site.drive(truck, decisions.TRAVEL_IN),
+        site.piles.charge(truck),
         site.store.load(truck),
         site.holding.gather_before_exit(truck),
         site.yard.examine(truck),
@@ -63,6 +67,30 @@ def empty(site: Site, truck: Vehicles) -> tuple[Part, ...]:
         site.drive(truck, decisions.TRAVEL_IN),
         site.drive(truck, decisions.TRAVEL_OUT),
         site.exit.leave(truck),
+        [Label(GONE)],
+    )
+
+
+def in_and_out(site: Site, truck: Vehicles, gone: Integers) -> tuple[Part, ...]:
+    """In and, unable to go on with what it came for, out again; then it is free for something else (``gone``)."""
+    return journey(
+        site.entrance.enter(truck),
+        site.drive(truck, decisions.TRAVEL_IN),
+        site.drive(truck, decisions.TRAVEL_OUT),
+        site.exit.leave(truck),
+        [Label(GONE), Step(Op.SIGNAL, Stage.CALLED, ticket=gone)],
+    )
+
+
+def at_work(site: Site, truck: Vehicles, work: Floats, gone: Integers) -> tuple[Part, ...]:
+    """Employees: enter, work, leave; some are on their way to something else then (``gone``, -1 for those who go home)."""
+    return journey(
+        site.entrance.enter(truck),
+        site.drive(truck, decisions.TRAVEL_IN),
+        [Step(Op.WORK, Stage.AT_WORK, duration=work)],
+        site.drive(truck, decisions.TRAVEL_OUT),
+        site.exit.leave(truck),
+        only(gone >= 0, [Step(Op.SIGNAL, Stage.CALLED, ticket=gone, amount=0)]),
         [Label(GONE)],
     )
 

@@ -14,12 +14,12 @@ from zonesim.scenario.calendars import capacity_changes, opening_intervals
 from zonesim.scenario.schema import Scenario
 from zonesim.units import DAY
 
-Role = Literal["lane", "officer", "inspector", "image officer", "scanner", "bay", "place", "dock", "crew", "room", "stock"]
+Role = Literal["lane", "officer", "inspector", "image officer", "scanner", "bay", "place", "dock", "crew", "room", "stock", "pile"]
 
 HANDS_ON: frozenset[Role] = frozenset({"officer", "inspector", "image officer"})
 """Roles whose hours of work are officers' hours."""
 
-STAFFED: frozenset[Role] = frozenset({"lane", "officer", "inspector", "image officer", "scanner", "bay", "dock", "crew"})
+STAFFED: frozenset[Role] = frozenset({"lane", "officer", "inspector", "image officer", "scanner", "bay", "dock", "crew", "pile"})
 """Roles that serve (places and room are only occupied)."""
 
 TAIL = 28.0
@@ -50,9 +50,14 @@ class Register:
     limits: list[int] = field(default_factory=list)
     hours: dict[str, tuple[Floats, Floats]] = field(default_factory=dict)
 
-    def add(self, name: str, role: Role, servers: int, *, calendar: str | None = None, limit: int | None = None) -> int:
-        """Enter a pool; returns its number. ``servers`` may change by the named calendar; ``limit``: how many may wait."""
-        if calendar is None:
+    def add(
+        self, name: str, role: Role, servers: int, *, calendar: str | None = None, limit: int | None = None, since: float = 0.0
+    ) -> int:
+        """Enter a pool; returns its number. ``servers`` may change by the named calendar, or are there ``since`` a time; ``limit``: how
+        many may wait."""
+        if calendar is None and since > 0:
+            times, capacities = np.array([0.0, since]), np.array([0, servers])
+        elif calendar is None:
             times, capacities = np.zeros(1), np.array([servers])
         else:
             horizon = self.scenario.horizon

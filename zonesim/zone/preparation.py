@@ -19,6 +19,7 @@ from zonesim.scenario.traffic import TIERS
 from zonesim.zone import journeys
 from zonesim.zone.journey import Part, Party
 from zonesim.zone.laboratory import Following
+from zonesim.zone.second_ways import charged
 from zonesim.zone.site import Site, Zone
 from zonesim.zone.stages import Entity
 from zonesim.zone.tickets import Tickets
@@ -54,7 +55,8 @@ class Preparation:
         self.vehicles[truck.name] = truck
         if truck.called is not None:
             parts = [*journeys.when_called(truck), *parts]
-        self.walk(Entity.VEHICLE, truck.name, truck.arrival, truck.freight.leading, parts)
+        number = truck.freight.leading if truck.rows is None else truck.rows
+        self.walk(Entity.VEHICLE, truck.name, truck.arrival, number, parts)
         if truck.following is not None:
             self._follow(truck, truck.following)
 
@@ -110,5 +112,6 @@ def goods(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
     """Goods that come or leave on vehicles, with their papers and with what stays of them in store."""
     site = preparation.zone.site(flow.flow)
     preparation.lodge(site, truck)
+    truck = charged(preparation, site, truck)
     preparation.drive(truck, journeys.JOURNEYS[flow.flow.kind](site, truck))
     preparation.store(site, truck)

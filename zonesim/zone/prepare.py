@@ -17,12 +17,14 @@ from zonesim.zone.layout import Roster, lay_out
 from zonesim.zone.pools import PoolInfo, Register
 from zonesim.zone.preparation import Preparation, goods
 from zonesim.zone.returns import returned
+from zonesim.zone.second_ways import employees
 from zonesim.zone.site import Zone
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 COMING: dict[FlowKind, Callable[[Preparation, FlowDemand, Vehicles], None]] = {
     "returned": returned,
     "equipment": equipment,
+    "employees": employees,
 }
 """How the kinds of flow are prepared that are more than goods on vehicles (:func:`goods`)."""
 
@@ -50,7 +52,7 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
     """Decide every traveller's journey. The same demand may serve several scenarios: nothing in it is changed."""
     register = Register(scenario, demand)
     rules = rules_of(scenario)
-    preparation = Preparation(scenario, demand, rules, Zone.build(scenario, register, rules.conversion))
+    preparation = Preparation(scenario, demand, rules, Zone.build(scenario, register, rules.conversion, rules.facilities))
     away: dict[str, Floats] = {}
     for name in sorted(demand.flows):
         flow = demand.flows[name]

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from zonesim.engines.tables import Op
 from zonesim.rules.lane import Conversion
+from zonesim.rules.service import Facilities
 from zonesim.scenario.facilities import Gate, InspectionYard
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Flow
+from zonesim.zone.charging import Piles
 from zonesim.zone.gate import GatePlace
 from zonesim.zone.holding import Holding
 from zonesim.zone.journey import Part, Step
@@ -30,6 +32,7 @@ class Site:
     office: Office
     yard: Yard
     store: Store | NoStore
+    piles: Piles
 
     def drive(self, vehicles: Vehicles, decision: str) -> list[Part]:
         """Between gate and warehouse."""
@@ -47,11 +50,17 @@ class Zone:
     holding: Holding
     office: Office
     yard: Yard
+    piles: Piles
 
     @classmethod
-    def build(cls, scenario: Scenario, register: Register, conversion: Conversion | None = None) -> Zone:
-        """Enter every facility of the scenario in the register, in the order of the scenario; ``conversion`` of lanes, if any."""
-        gates = {name: GatePlace.build(name, gate, register, conversion) for name, gate in scenario.gates.items()}
+    def build(
+        cls, scenario: Scenario, register: Register, conversion: Conversion | None = None, built: Facilities | None = None
+    ) -> Zone:
+        """Enter every facility of the scenario in the register, in the order of the scenario; ``conversion`` of lanes, if any, and
+        what is ``built`` beside."""
+        if built is not None and built.since >= scenario.horizon.demand[1]:
+            built = None  # the last have come before
+        gates = {name: GatePlace.build(name, gate, register, conversion, built) for name, gate in scenario.gates.items()}
         stores = {name: Store.build(name, warehouse, register) for name, warehouse in scenario.warehouses.items()}
         holding = scenario.holding_yard
         desk = scenario.document_office
@@ -65,6 +74,7 @@ class Zone:
             yard=Yard.build(
                 scenario.inspection_yard or InspectionYard(), office, register, scenario.laboratory, scenario.statutory_inspection
             ),
+            piles=Piles.build(register, built),
         )
 
     def site(self, flow: Flow) -> Site:
@@ -77,6 +87,7 @@ class Zone:
             office=self.office,
             yard=self.yard,
             store=self.stores.get(flow.warehouse or "", NoStore()),
+            piles=self.piles,
         )
 
 

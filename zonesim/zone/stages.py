@@ -32,6 +32,10 @@ class Stage(IntEnum):
     WRITTEN = 21
     ON_SITE = 22
     APPLICATION = 23
+    PARKED = 24
+    CHARGING_QUEUE = 25
+    CHARGING = 26
+    AT_WORK = 27
 
     @property
     def words(self) -> str:
@@ -64,6 +68,10 @@ STAGE_WORDS = {
     Stage.WRITTEN: "written investigation",
     Stage.ON_SITE: "check on site",
     Stage.APPLICATION: "not applied for yet",
+    Stage.PARKED: "parked until its papers are ready",
+    Stage.CHARGING_QUEUE: "waiting for a charging pile",
+    Stage.CHARGING: "charging",
+    Stage.AT_WORK: "at work",
 }
 
 
@@ -93,3 +101,7 @@ PRESENTED = "presented"
 LEFT = "left"
 LODGED = "papers lodged"
 READY = "papers ready"
+PARKED, UNPARKED = "parked", "unparked"
+
+# What the ways of vehicles that leave the zone and come back are called, after their flow.
+TO_CHARGE, AFTER_NOON = ", to charge", ", after noon"

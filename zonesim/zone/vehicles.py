@@ -16,10 +16,11 @@ from zonesim.rules.lane import Conversion
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import INWARD, TIERS
+from zonesim.scenario.traffic import INWARD, TIERS, WITHOUT_GOODS
+from zonesim.zone.charging import Charging
 from zonesim.zone.freight import Freight
 from zonesim.zone.laboratory import Following
-from zonesim.zone.papers import Papers, papers_of
+from zonesim.zone.papers import UNDECLARED, Papers, papers_of
 from zonesim.zone.tickets import Tickets
 
 Mask = NDArray[np.bool_]
@@ -46,12 +47,13 @@ class Vehicles:
     """All vehicles of one flow, or of one leg of its visits. Tickets of vehicles without a use for them are -1.
 
     ``freight``: which loads they carry. ``laden_in``: they bring goods; else they take goods, or (flow ``empty``) neither.
-    ``arrival`` in seconds; those who are ``called`` (a ticket each) come later, once called, after a ``lag``. ``inspection``: of the
-    loads.
+    ``arrival`` in seconds; those who are ``called`` (a ticket each, -1 for others) come later, once called, after a ``lag``.
+    ``inspection``: of the loads.
     ``convoy``: waits for the other vehicles of its declaration. ``papers``: those to wait for (explicit review), if any.
     ``held``: does not pass the lane at the first attempt, by mismatch or (direct clearance) by draw, for ``hold_time``. ``choice``:
     of convenience lanes beside those of the flow, where the rules speak of them. ``following``: what goes on after their release, if
-    anything. ``measure``: what is asked of the goods of each declaration, a place in ``goods.MEASURES_OF_GOODS``.
+    anything. ``measure``: what is asked of the goods of each declaration, a place in ``goods.MEASURES_OF_GOODS``. ``parks``: may park
+    before the gate. ``charging``: who must, if anybody is looked at. ``rows``: on a way beside their visit, their places in the flow.
     """
 
     name: str
@@ -73,6 +75,9 @@ class Vehicles:
     following: Following | None
     measure: NDArray[np.int8]
     lag: Floats | None = None
+    parks: Mask | None = None
+    charging: Charging | None = None
+    rows: Integers | None = None
 
     @property
     def size(self) -> int:
@@ -82,7 +87,12 @@ class Vehicles:
     @property
     def carries_goods(self) -> bool:
         """Whether they bring or take any."""
-        return self.flow.flow.kind != "empty"
+        return self.flow.flow.kind not in WITHOUT_GOODS
+
+    @property
+    def on_behalf_of_goods(self) -> bool:
+        """Whether they come because goods do, now or at another time; employees come for themselves."""
+        return self.flow.flow.kind != "employees"
 
     @property
     def leaves_lots(self) -> bool:
@@ -181,6 +191,7 @@ def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowD
         choice=choice,
         following=Following.of(freight, inspection, tickets),
         measure=rules.commodity_measure(demand, flow),
+        parks=freight.of_leading(rules.parks(demand, flow)[of]),
     )
 
 
@@ -188,7 +199,7 @@ def _mismatched(scenario: Scenario, flow: FlowDemand, *, most: float = 1.0) -> t
     """Whose weight or order is seen not to match where the flow passes laden, and how likely that is: at ``most`` so likely."""
     laden_in = flow.flow.kind in INWARD
     gate = scenario.gates.get((flow.flow.gate if laden_in else flow.flow.exit_gate) or "")
-    if gate is None or gate.exceptions is None or flow.flow.kind == "empty":
+    if gate is None or gate.exceptions is None or flow.flow.kind in WITHOUT_GOODS:
         return np.zeros(flow.loads.size, np.bool_), 0.0
     share = min(gate.exceptions.share, most)
     return flow.loads.luck.uniform(decisions.EXCEPTION_IN if laden_in else decisions.EXCEPTION_OUT) < share, share
@@ -202,7 +213,7 @@ def _held(scenario: Scenario, flow: FlowDemand, mismatched: Mask) -> tuple[Mask,
     if gate is not None and gate.exceptions is not None and mismatched.any():
         which = decisions.EXCEPTION_IN_DURATION if laden_in else decisions.EXCEPTION_OUT_DURATION
         hold_time += np.where(mismatched, gate.exceptions.duration.quantile(loads.luck.uniform(which)), 0.0)
-    if scenario.clearance is not None and flow.flow.kind not in ("gate_registered", "empty"):
+    if scenario.clearance is not None and flow.flow.kind not in UNDECLARED:
         measured = loads.given.get("hold", np.full(loads.size, np.nan))
         later = np.where(
             np.isnan(measured),
