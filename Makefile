@@ -35,7 +35,7 @@ docs: $(INSTALLED) ## build the documentation into docs/_build/html, warnings as
 	@echo "open docs/_build/html/index.html"
 
 verification: $(INSTALLED) ## slow checks against theory and measured data, with what they print
-	$(BIN)/pytest -n 2 -m verification -rP
+	$(BIN)/pytest -n 2 -m verification --hypothesis-profile=default -rP
 
 bench: $(INSTALLED) ## speed and memory on the baseline: engines, whole runs, growth, workers, start
 	$(BIN)/python -m benchmarks
