@@ -375,4 +375,10 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 def main() -> None:
     """Entry point of the command ``zonesim``."""
-    app()
+    from zonesim.errors import ZonesimError
+
+    try:
+        app()
+    except ZonesimError as error:  # raised before a command began: by an installed package that offers what is no reform
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)

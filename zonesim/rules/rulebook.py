@@ -6,7 +6,7 @@ A rule is a function of the declarations of one flow; it returns one value per d
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
+from zonesim.errors import Fault, InputError
 from zonesim.rules.admission import AsBefore
 from zonesim.rules.commodity import Listed, table_of
 from zonesim.rules.equipment import OnApplication
@@ -85,7 +86,14 @@ class Rulebook:
     goods: tuple[Commodity, ...] = ()
 
     def with_reform(self, reform: Reform, **slots: Rule) -> Rulebook:
-        """This book with the given slots refilled, each in force from the reform's day and for the firms that adopt it."""
+        """This book with the given slots refilled, each in force from the reform's day and for the firms that adopt it.
+
+        Raises InputError for a slot that the book does not have.
+        """
+        for slot in slots:
+            if not callable(getattr(self, slot, None)):
+                rules = ", ".join(field.name for field in fields(self) if field.type == "Rule")
+                raise InputError(Fault(f"there is no slot {slot!r}", f"fill some of {rules}", path=f"reforms.{reform.name}"))
         filled: dict[str, Any] = {slot: Governed(reform, self.day_zero, getattr(self, slot), rule) for slot, rule in slots.items()}
         return replace(self, **filled)
 

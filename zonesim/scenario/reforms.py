@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -99,14 +99,43 @@ class Reform(Frozen):
 
 
 def available() -> dict[str, type[Reform]]:
-    """Every reform that can be named in a scenario: those of zonesim, then installed ones in order of name."""
+    """Every reform that can be named in a scenario: those of zonesim, then installed ones in order of name.
+
+    Raises InputError for an installed package that offers what is no reform, with every such fault.
+    """
     found: dict[str, type[Reform]] = {}
     for name, target in BUILT_IN.items():
         module, attribute = target.split(":")
         found[name] = getattr(import_module(module), attribute)
-    for entry in sorted(entry_points(group="zonesim.reforms"), key=lambda entry: entry.name):
-        found.setdefault(entry.name, entry.load())
+    faults = []
+    for entry in sorted(entry_points(group="zonesim.reforms"), key=lambda entry: (entry.name, entry.value)):
+        reform, fault = _installed(entry)
+        if not fault and entry.name in found:
+            fault = "there is a reform of this name already"
+        if reform is None or fault:
+            where = f"package {entry.dist.name}" if entry.dist else "installed package"
+            faults.append(Fault(fault, "mend the package, or uninstall it", path=f"zonesim.reforms.{entry.name}", file=where))
+        else:
+            found[entry.name] = reform
+    if faults:
+        raise InputError(faults)
     return found
+
+
+def _installed(entry: EntryPoint) -> tuple[type[Reform] | None, str]:
+    """The reform of an entry point; and what is wrong with it, or ""."""
+    try:
+        reform = entry.load()
+    except Exception as error:  # a package may fail in any way, and must not take zonesim with it
+        return None, f"{entry.value} cannot be loaded: {type(error).__name__}: {error}"
+    if not (isinstance(reform, type) and issubclass(reform, Reform)):
+        return None, f"{entry.value} is no class derived from Reform"
+    missing = [key for key in ("name", "initiative") if not isinstance(getattr(reform, key, None), str)]
+    if missing:
+        return None, f"{entry.value} does not say its {' and its '.join(missing)}"
+    if reform.name != entry.name:
+        return None, f"{entry.value} calls itself {reform.name!r}"
+    return reform, ""
 
 
 def named(names: Sequence[str]) -> dict[str, type[Reform]]:
