@@ -158,7 +158,7 @@ def _write_manifest(folder: Path, runs: Sequence[Run], command: str) -> None:
         "seed": runs[0].seed,
         "replications": runs[0].replications,
         "scenarios": {run.scenario.name: {"title": run.scenario.title, "digest": run.scenario.digest()} for run in runs},
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
+        "versions": {"python": platform.python_version(), **{name: package_version(name) for name in PACKAGES}},
         "files": {
             path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(folder.rglob("*"))
@@ -168,7 +168,8 @@ def _write_manifest(folder: Path, runs: Sequence[Run], command: str) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _version(package: str) -> str:
+def package_version(package: str) -> str:
+    """The installed version of a package, or that it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:

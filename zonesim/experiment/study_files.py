@@ -12,7 +12,7 @@ from pathlib import Path
 
 import tomli_w
 
-from zonesim.experiment.results import PACKAGES, _version, new_folder
+from zonesim.experiment.results import PACKAGES, new_folder, package_version
 from zonesim.scenario.schema import Scenario
 
 Rows = Sequence[Sequence[object]]
@@ -48,7 +48,7 @@ def write_study(
             "seed": seed,
             "replications": replications,
             "scenarios": {scenario.name: {"title": scenario.title, "digest": scenario.digest()} for scenario in scenarios},
-            "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
+            "versions": {"python": platform.python_version(), **{name: package_version(name) for name in PACKAGES}},
             "files": {
                 path.relative_to(draft).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
                 for path in sorted(draft.rglob("*"))

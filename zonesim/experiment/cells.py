@@ -1,0 +1,44 @@
+"""A cell: one scenario of an experiment, as the plan writes it: a file and what is changed in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from zonesim.scenario.load import load_scenario
+from zonesim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One scenario: ``base`` with ``changes`` ("path=value"). ``factors``: what distinguishes it, as tables show it."""
+
+    name: str
+    base: Path
+    changes: tuple[str, ...] = ()
+    factors: Mapping[str, object] = field(default_factory=dict)
+
+    def scenario(self) -> Scenario:
+        """Built afresh. Raises InputError with every fault of it."""
+        scenario = load_scenario(self.base, self.changes)
+        scenario._name = self.name
+        return scenario
+
+    @cached_property
+    def key(self) -> str:
+        """What it is written as: SHA-256 over the base scenario, its data included, and the changes."""
+        return hashlib.sha256(json.dumps([_digest(self.base), self.changes]).encode()).hexdigest()
+
+    @property
+    def names_data(self) -> bool:
+        """Whether a change names a data file, whose content the key does not know."""
+        return any(change.partition("=")[0].strip().endswith(("file", "counts")) for change in self.changes)
+
+
+@lru_cache(maxsize=1024)
+def _digest(base: Path) -> str:
+    return load_scenario(base).digest()

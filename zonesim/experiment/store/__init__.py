@@ -1,0 +1,1 @@
+"""What an experiment keeps: one SQLite file that survives any interruption."""

@@ -1,0 +1,258 @@
+"""What a store is asked: which replications are there, add these, give their values."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from zonesim.engines.tables import Floats
+from zonesim.errors import Fault, InputError
+from zonesim.experiment.model_version import model_version
+from zonesim.experiment.replicate import Outcome
+from zonesim.experiment.store.file import explained, open_store, transaction
+from zonesim.scenario.schema import Scenario
+
+Names = tuple[tuple[str, str], ...]
+"""(measure, of), or (kind of series, what)."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """One replication that is over: its outcome, or the ``stage`` at which it failed and why. ``scenario``: its digest."""
+
+    scenario: str
+    replication: int
+    outcome: Outcome | None
+    stage: str = ""
+    message: str = ""
+    seconds: float = 0.0
+
+
+class Store:
+    """The replications of an experiment under one seed. A context: closed at its end.
+
+    Raises InputError where the file cannot be used, or holds replications of another model.
+    """
+
+    def __init__(self, path: Path, *, seed: int) -> None:
+        self.path, self.seed = path, seed
+        self._base = open_store(path, model=model_version())
+        self._layouts: dict[str, int] = {}
+        made_by = self.fact("model")
+        if made_by != model_version():
+            self._base.close()
+            what = f"holds replications of model {made_by}; this is {model_version()}, whose numbers may differ"
+            mend = "run with that model, name another folder with --output, or see what differs with zonesim verify"
+            raise InputError(Fault(what, mend, file=str(path)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._base.close()
+
+    def fact(self, name: str) -> str | None:
+        """What the store says of itself under this name; None where nothing."""
+        with explained(self.path):
+            row = self._base.execute("select value from facts where name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def state(self, name: str, value: str) -> None:
+        """Say it, in place of what was said under the name."""
+        with explained(self.path), transaction(self._base):
+            self._base.execute("insert or replace into facts values (?, ?)", (name, value))
+
+    def add_scenarios(self, scenarios: dict[str, Scenario]) -> None:
+        """Keep the values in force of each, by its digest; those that are there stay."""
+        known = self._numbers()
+        with explained(self.path), transaction(self._base):
+            self._base.executemany(
+                "insert or ignore into scenarios (digest, resolved) values (?, ?)",
+                [
+                    (digest, zlib.compress(json.dumps(scenario.resolved(), sort_keys=True).encode()))
+                    for digest, scenario in scenarios.items()
+                    if digest not in known
+                ],
+            )
+
+    def cells(self) -> dict[str, str]:
+        """Key of a cell -> digest of its scenario, of those that were built before."""
+        with explained(self.path):
+            return dict(self._base.execute("select key, digest from cells join scenarios using (scenario)").fetchall())
+
+    def add_cells(self, built: dict[str, str]) -> None:
+        """Keep which scenario each cell is, by key and digest."""
+        numbers = self._numbers()
+        with explained(self.path), transaction(self._base):
+            rows = [(key, numbers[digest]) for key, digest in built.items()]
+            self._base.executemany("insert or ignore into cells values (?, ?)", rows)
+
+    def _numbers(self) -> dict[str, int]:
+        with explained(self.path):
+            return dict(self._base.execute("select digest, scenario from scenarios").fetchall())
+
+    def resolved(self, digest: str) -> dict[str, object]:
+        """Every value in force of a scenario that is in the store."""
+        with explained(self.path):
+            (packed,) = self._base.execute("select resolved from scenarios where digest = ?", (digest,)).fetchone()
+        data: dict[str, object] = json.loads(zlib.decompress(packed))
+        return data
+
+    def there(self) -> dict[str, dict[int, bool]]:
+        """Digest -> replication -> whether it succeeded, of all that are over."""
+        with explained(self.path):
+            rows = self._base.execute(
+                "select digest, replication, stage is null from replications join scenarios using (scenario) where seed = ?",
+                (self.seed,),
+            ).fetchall()
+        found: dict[str, dict[int, bool]] = {}
+        for digest, replication, succeeded in rows:
+            found.setdefault(digest, {})[replication] = bool(succeeded)
+        return found
+
+    def add(self, batch: Sequence[Finished]) -> None:
+        """Keep finished replications, all or none. One that is there stays as it is: it is the same."""
+        with explained(self.path), transaction(self._base):
+            numbers = dict(self._base.execute("select digest, scenario from scenarios").fetchall())
+            self._base.executemany(
+                "insert or ignore into replications values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(numbers[one.scenario], self.seed, one.replication, *self._packed(one), one.seconds) for one in batch],
+            )
+
+    def forget_failures(self) -> int:
+        """Take failed replications out, to be tried again; returns how many."""
+        with explained(self.path), transaction(self._base):
+            return self._base.execute("delete from replications where stage is not null and seed = ?", (self.seed,)).rowcount
+
+    def _packed(self, one: Finished) -> tuple[object, ...]:
+        if one.outcome is None:
+            return None, None, None, None, one.stage, one.message
+        rows, series = one.outcome.rows, one.outcome.series
+        names: Names = tuple((measure, of) for measure, of, _ in rows)
+        values = np.array([value for *_, value in rows], "<f8")
+        kinds = [(kind, [(what, len(numbers)) for what, numbers in each.items()]) for kind, each in series.items()]
+        joined = np.concatenate([np.zeros(0), *(numbers for each in series.values() for numbers in each.values())]).astype("<f8")
+        packed = zlib.compress(joined.tobytes(), 1)
+        return self._layout(names), values.tobytes(), self._layout(kinds), packed, None, None
+
+    def _layout(self, names: object) -> int:
+        text = json.dumps(names, ensure_ascii=False)
+        if text not in self._layouts:
+            self._base.execute("insert or ignore into layouts (columns) values (?)", (text,))
+            (number,) = self._base.execute("select layout from layouts where columns = ?", (text,)).fetchone()
+            self._layouts[text] = number
+        return self._layouts[text]
+
+    def outcomes(self, digest: str, replications: int) -> list[Outcome | Finished]:
+        """The first so many replications of a scenario in order; those that failed as they are. Raises KeyError for one missing."""
+        found = {one.replication: one for one in self._read(digest, replications)}
+        return [found[number].outcome or found[number] for number in range(replications)]
+
+    def _read(self, digest: str, replications: int) -> Iterator[Finished]:
+        with explained(self.path):
+            rows = self._base.execute(
+                "select replication, m.columns, measures, s.columns, series, stage, message, seconds from replications"
+                " join scenarios using (scenario) left join layouts m using (layout)"
+                " left join layouts s on s.layout = series_layout where digest = ? and seed = ? and replication < ?",
+                (digest, self.seed, replications),
+            ).fetchall()
+        for number, columns, measures, kinds, series, stage, message, seconds in rows:
+            outcome = None
+            if stage is None:
+                values = np.frombuffer(measures, "<f8").tolist()
+                names = json.loads(columns)
+                table = tuple((measure, of, value) for (measure, of), value in zip(names, values, strict=True))
+                outcome = Outcome(number, table, _series(json.loads(kinds), zlib.decompress(series)))
+            yield Finished(digest, number, outcome, stage or "", message or "", seconds)
+
+    def values(self, digest: str, replications: int, names: Sequence[tuple[str, str]]) -> Floats:
+        """Measures by replication, shape (names, replications); NaN where a replication failed or does not define it."""
+        found = np.full((len(names), replications), np.nan)
+        with explained(self.path):
+            rows = self._base.execute(
+                "select replication, columns, measures from replications join scenarios using (scenario) join layouts using (layout)"
+                " where digest = ? and seed = ? and replication < ?",
+                (digest, self.seed, replications),
+            )
+            for number, columns, measures in rows:
+                places = _places(columns)
+                values = np.frombuffer(measures, "<f8")
+                for row, name in enumerate(names):
+                    if name in places:
+                        found[row, number] = values[places[name]]
+        return found
+
+    def failures(self) -> list[Finished]:
+        """Every replication that failed, in the order of scenarios and numbers."""
+        with explained(self.path):
+            rows = self._base.execute(
+                "select digest, replication, stage, message, seconds from replications join scenarios using (scenario)"
+                " where stage is not null and seed = ? order by scenario, replication",
+                (self.seed,),
+            ).fetchall()
+        return [Finished(digest, number, None, stage, message, seconds) for digest, number, stage, message, seconds in rows]
+
+    def seconds(self) -> tuple[int, float]:
+        """How many replications are there, and how long they took in all."""
+        with explained(self.path):
+            count, total = self._base.execute("select count(*), coalesce(sum(seconds), 0) from replications").fetchone()
+        return int(count), float(total)
+
+    def reuse(self, other: Path) -> int:
+        """Take over what an earlier experiment ran already: same scenario, seed, replication and model. Returns how many.
+
+        Raises InputError where ``other`` is no store, or of another model.
+        """
+        if other.resolve() == self.path.resolve():
+            return 0
+        if not other.is_file():
+            raise InputError(Fault("there is no such store", "name the store.sqlite of an experiment", file=str(other)))
+        Store(other, seed=self.seed)._base.close()  # the same checks
+        with explained(self.path):
+            self._base.execute("attach database ? as other", (str(other),))
+            try:
+                with transaction(self._base):
+                    self._base.execute("insert or ignore into layouts (columns) select columns from other.layouts")
+                    taken = self._base.execute(_TAKE_OVER, (self.seed,)).rowcount
+            finally:
+                self._base.execute("detach database other")
+        return taken
+
+
+_TAKE_OVER = """
+insert or ignore into replications
+select mine.scenario, r.seed, r.replication,
+    (select l.layout from layouts l join other.layouts o using (columns) where o.layout = r.layout), r.measures,
+    (select l.layout from layouts l join other.layouts o using (columns) where o.layout = r.series_layout), r.series,
+    r.stage, r.message, r.seconds
+from other.replications r join other.scenarios theirs on theirs.scenario = r.scenario join scenarios mine on mine.digest = theirs.digest
+where r.seed = ? and r.stage is null
+"""
+
+
+_PLACES: dict[str, dict[tuple[str, str], int]] = {}
+
+
+def _places(columns: str) -> dict[tuple[str, str], int]:
+    """Where each measure of a layout stands."""
+    if columns not in _PLACES:
+        _PLACES[columns] = {(measure, of): place for place, (measure, of) in enumerate(json.loads(columns))}
+    return _PLACES[columns]
+
+
+def _series(kinds: Sequence[tuple[str, Sequence[tuple[str, int]]]], packed: bytes) -> dict[str, dict[str, Floats]]:
+    numbers = np.frombuffer(packed, "<f8").astype(np.float64)
+    found: dict[str, dict[str, Floats]] = {kind: {} for kind, _ in kinds}
+    begin = 0
+    for kind, each in kinds:
+        for what, length in each:
+            found[kind][what] = numbers[begin : begin + length]
+            begin += length
+    return found
