@@ -26,7 +26,10 @@ NARROWER = {
     "units": ("zonesim.errors",),
     "tables": (),
     "engines": ("zonesim.engines", "zonesim.errors", "zonesim.units"),
-    "plots": ("zonesim.plots", "zonesim.analysis.catalogue", "zonesim.zone.stages", "zonesim.errors", "zonesim.units"),
+    "plots": (
+        *("zonesim.plots", "zonesim.analysis.catalogue", "zonesim.analysis.figures", "zonesim.zone.stages"),
+        *("zonesim.errors", "zonesim.units"),
+    ),
 }
 """Layers that may import less than what stands to the left of them."""
 

@@ -280,6 +280,62 @@ def frontier(
     show_frontier(found, folder)
 
 
+@app.command()
+def experiment(
+    plan: Annotated[
+        Path, typer.Argument(help="A plan (TOML): the question, the zone, and how it is to be answered.", show_default=False)
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and run nothing.")] = False,
+    replications: Annotated[
+        int | None,
+        typer.Option("--replications", "-n", min=2, help="In place of the plan's; more than before top it up.", show_default=False),
+    ] = None,
+    workers: Workers = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on the workers of this Dask scheduler.", show_default=False)
+    ] = None,
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one value of the plan. May be repeated.")
+    ] = None,
+    output: Output = None,
+    reuse: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="STORE", help="Take over what this store of another experiment has. May be repeated."),
+    ] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try replications again that failed.")] = False,
+    changed: Annotated[bool, typer.Option("--changed", help="Go on although the plan was changed since the store was made.")] = False,
+    engine: Engine = "auto",
+) -> None:
+    """Answer the question of a plan; killed at any moment, the same command goes on from there. Store and answer: results/NAME."""
+    from zonesim.console_experiment import show_answer, show_prospect, write_answer
+    from zonesim.console_studies import search_bar
+    from zonesim.experiment.conduct import ANSWER, conduct, foresee
+    from zonesim.experiment.plans.load import load_plan
+    from zonesim.experiment.workers import count_of, workers_of
+
+    with _errors():
+        more = [] if replications is None else [f"replications={replications}"]
+        asked = load_plan(plan, [*(overrides or ()), *more])
+        folder = output or Path("results") / asked.name
+        if dry_run:
+            show_prospect(asked, foresee(asked, folder), workers=count_of(workers))
+            return
+        _say_engine(engine)
+        with search_bar() as progress:
+            answer = conduct(
+                asked,
+                folder,
+                hire=workers_of(workers=workers, scheduler=scheduler),
+                engine=engine,
+                progress=progress,
+                reuse=reuse or (),
+                retry_failed=retry_failed,
+                changed=changed,
+            )
+        write_answer(folder / ANSWER, asked, answer, command=f"zonesim experiment {plan.name}")
+    show_answer(asked, answer, folder)
+
+
 @app.command(no_args_is_help=True)
 def verify(
     files: Files,

@@ -17,7 +17,8 @@ from rich.table import Table
 from zonesim.analysis.catalogue import MEASURES
 from zonesim.console import console
 from zonesim.experiment.bottlenecks import KEYS
-from zonesim.experiment.capacity import Bound, in_words
+from zonesim.experiment.capacity import Bound
+from zonesim.experiment.capacity_tables import FULLEST, capacity_rows, capacity_sentences, curve_rows
 from zonesim.experiment.study_files import Rows, write_study
 from zonesim.plots.bands import Band, Scale, band, decimals_of, number
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from zonesim.experiment.bottlenecks import Bottlenecks, Side
     from zonesim.experiment.capacity import Capacities, Capacity
     from zonesim.plots.capacity import Panel
-
-FULLEST = 3
-"""How many facilities are named as the fullest at the capacity."""
 
 
 @contextmanager
@@ -68,19 +66,9 @@ def show_capacities(found: Capacities, folder: Path) -> None:
         )
     out.print(table)
     out.print("[dim]Factor on all generated traffic, with its 95 % interval; fullest: offered load at that factor.[/dim]")
-    for sentence in _capacity_sentences(found):
+    for sentence in capacity_sentences(found):
         out.print(f"• {escape(sentence)}")
     out.print(f"Tables and pictures: {folder}")
-
-
-def _capacity_sentences(found: Capacities) -> list[str]:
-    lines = []
-    for capacity in found.capacities:
-        interval, over = capacity.interval, [load.pool for load in capacity.loads if load.overloaded]
-        span = "" if math.isnan(interval.low) else f" (95 % interval {interval.low:.3f} to {interval.high:.3f})"
-        full = f"; overloaded: {', '.join(over)}" if over else ""
-        lines.append(f"“{capacity.label}” {in_words(capacity)} the traffic described{span}: {capacity.why}{full}.")
-    return [*lines, *found.sentences]
 
 
 def write_capacities(folder: Path, found: Capacities, *, command: str) -> None:
@@ -95,50 +83,10 @@ def write_capacities(folder: Path, found: Capacities, *, command: str) -> None:
         seed=found.seed,
         replications=found.replications,
         command=command,
-        tables={"capacity": _capacity_rows(found), "curve": _curve_rows(found)},
-        sentences=_capacity_sentences(found),
+        tables={"capacity": capacity_rows(found), "curve": curve_rows(found)},
+        sentences=capacity_sentences(found),
         draw=lambda draft: save(capacity(_panels(found), spans, replications=found.replications), draft / "capacity"),
     )
-
-
-def _capacity_rows(found: Capacities) -> Rows:
-    rows: list[list[object]] = [
-        [
-            *("scenario", "factor", "low", "high", "vehicles_per_day", "vehicles_low", "vehicles_high", "bound", "ended_by", "fullest"),
-            *("difference", "difference_low", "difference_high", "correlation", "replications"),
-        ]
-    ]
-    for capacity, pair in zip(found.capacities, (None, *found.pairs), strict=True):
-        interval, loads = capacity.interval, capacity.loads[:FULLEST]
-        difference = None if pair is None else pair.difference
-        rows.append(
-            [
-                *(capacity.scenario.name, capacity.factor, interval.low, interval.high, *capacity.vehicles),
-                *(capacity.bound.value, capacity.why, "; ".join(f"{load.pool}: {load.load:.3f}" for load in loads)),
-                *([None] * 3 if difference is None else (difference.mean, difference.low, difference.high)),
-                *(None if pair is None else pair.correlation, found.replications),
-            ]
-        )
-    return rows
-
-
-def _curve_rows(found: Capacities) -> Rows:
-    rows: list[list[object]] = [
-        ["scenario", "factor", "vehicles_per_day", "measure", "of", "unit", "limit", "mean", "low", "high", "holds", "unstable"]
-    ]
-    for capacity in found.capacities:
-        for point in capacity.points:
-            for place, target in enumerate(found.targets):
-                start = [capacity.scenario.name, point.factor, point.vehicles, target.measure, target.of]
-                start += [MEASURES[target.measure].unit, target.limit]
-                if point.values is None:
-                    rows.append([*start, None, None, None, "no", "; ".join(point.unstable)])
-                else:
-                    values = point.values[place]
-                    limits = band(values[:, np.newaxis])
-                    holds = "yes" if target.margin(values).mean() <= 0 else "no"
-                    rows.append([*start, *(float(column[0]) for column in (limits.mean, limits.low, limits.high)), holds, ""])
-    return rows
 
 
 def _panels(found: Capacities) -> list[Panel]:

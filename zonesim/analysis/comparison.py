@@ -235,6 +235,18 @@ def span(unit: str, interval: Interval) -> str:
     return f"{scale.show(interval.mean)}, {scale.span(interval.low, interval.high)}"
 
 
+def amount(unit: str, interval: Interval, *, change: bool = False) -> str:
+    """A mean with its interval in words: "144.2 s (95 % interval 137.4 to 151.0 s)"; "undefined" where it is."""
+    if math.isnan(interval.mean):
+        return "undefined"
+    known = not math.isnan(interval.low)
+    ends = (interval.low, interval.high) if known else (interval.mean,)
+    scale = _Scale.fit(unit, *ends, finest=interval.half_width if interval.half_width > 0 else abs(interval.mean) or 1.0)
+    if unit == "share" and change:
+        scale = replace(scale, unit="percentage points")
+    return scale.show(interval.mean) + (f" ({100 * interval.level:g} % interval {scale.span(ends[0], ends[-1])})" if known else "")
+
+
 @dataclass(frozen=True)
 class _Scale:
     """One unit and one number of decimals for numbers that are read together."""

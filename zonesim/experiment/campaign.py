@@ -18,7 +18,7 @@ from zonesim.demand.demand import Demand, draw
 from zonesim.engines.choose import EngineName
 from zonesim.engines.tables import Floats
 from zonesim.errors import BooksDoNotBalance, Fault, Gridlock, InputError, ZonesimError
-from zonesim.experiment.cells import Cell
+from zonesim.experiment.cells import AnyCell
 from zonesim.experiment.model_version import model_version
 from zonesim.experiment.replicate import Outcome, replicate
 from zonesim.experiment.runner import Failure, Here, Progress
@@ -34,6 +34,15 @@ AHEAD = 3
 
 Hire = Callable[[], AbstractContextManager[tuple[Executor, int]]]
 """Workers: an executor and how many it has. Called again when they died."""
+
+
+Wanted = Sequence[tuple[AnyCell, Sequence[int]]]
+"""Cells, each with the numbers of the replications that are wanted of it."""
+
+
+def first(cells: Sequence[AnyCell], replications: int) -> Wanted:
+    """The first so many replications of every cell."""
+    return [(cell, range(replications)) for cell in cells]
 
 
 class Stopped(ZonesimError):
@@ -65,7 +74,7 @@ class Campaign:
     _done: int = 0
     _total: int = 0
 
-    def digests(self, cells: Sequence[Cell]) -> list[str]:
+    def digests(self, cells: Sequence[AnyCell]) -> list[str]:
         """Which scenario each cell is; those met for the first time are built. Raises InputError with the faults of all of them."""
         if not self._digests:
             self._digests = self.store.cells()
@@ -90,20 +99,20 @@ class Campaign:
             raise InputError(faults)
         return [self._digests[cell.key] for cell in cells]
 
-    def missing(self, cells: Sequence[Cell], replications: int) -> list[tuple[Cell, list[int]]]:
-        """Which replications of each cell are not in the store yet; each scenario once, cells with nothing missing left out."""
+    def missing(self, wanted: Wanted) -> list[tuple[AnyCell, list[int]]]:
+        """Which replications of each cell are not in the store yet; each scenario once, those with nothing missing left out."""
         there = self.store.there()
-        found: dict[str, tuple[Cell, list[int]]] = {}
-        for cell, digest in zip(cells, self.digests(cells), strict=True):
+        found: dict[str, tuple[AnyCell, dict[int, None]]] = {}
+        for (cell, numbers), digest in zip(wanted, self.digests([cell for cell, _ in wanted]), strict=True):
             over = there.get(digest, {})
-            numbers = [number for number in range(replications) if number not in over]
-            if numbers:
-                found.setdefault(digest, (cell, numbers))
-        return list(found.values())
+            lacking = dict.fromkeys(number for number in numbers if number not in over)
+            if lacking:
+                found.setdefault(digest, (cell, {}))[1].update(lacking)
+        return [(cell, list(numbers)) for cell, numbers in found.values()]
 
-    def run(self, cells: Sequence[Cell], replications: int) -> None:
-        """See that the first so many replications of every cell are in the store, finished or failed."""
-        missing = self.missing(cells, replications)
+    def run(self, wanted: Wanted) -> None:
+        """See that these replications are in the store, finished or failed."""
+        missing = self.missing(wanted)
         if not missing:
             return
         self._total += sum(len(numbers) for _, numbers in missing)
@@ -111,7 +120,7 @@ class Campaign:
         runs = (run for block in blocks for run in self._of_block(block))
         _Crew(self).work(runs)
 
-    def _of_block(self, block: Sequence[tuple[Cell, list[int]]]) -> Iterator[_Run]:
+    def _of_block(self, block: Sequence[tuple[AnyCell, list[int]]]) -> Iterator[_Run]:
         """Replications that meet the same demand together, so that it is drawn once for them."""
         found = []
         for cell, numbers in block:
@@ -128,25 +137,28 @@ class Campaign:
         if self.progress is not None:
             self.progress(self._done, self._total)
 
-    def outcomes(self, cells: Sequence[Cell], replications: int) -> list[list[Outcome]]:
+    def outcomes(self, wanted: Wanted) -> list[list[Outcome]]:
         """By cell, then replication; run where they are missing. Raises Failure for the first one that failed."""
-        self.run(cells, replications)
+        self.run(wanted)
         found: list[list[Outcome]] = []
-        for cell, digest in zip(cells, self.digests(cells), strict=True):
+        for (cell, numbers), digest in zip(wanted, self.digests([cell for cell, _ in wanted]), strict=True):
             row: list[Outcome] = []
-            for one in self.store.outcomes(digest, replications):
+            for one in self.store.outcomes(digest, numbers):
                 if isinstance(one, Finished):
-                    raise Failure(cell.name, one.replication, FailedBefore(f"{one.stage}: {one.message}"))
+                    reason = Gridlock(one.message) if one.stage == "engine" else FailedBefore(f"{one.stage}: {one.message}")
+                    raise Failure(cell.name, one.replication, reason)
                 row.append(one)
             found.append(row)
         return found
 
-    def values(self, cells: Sequence[Cell], replications: int, names: Sequence[tuple[str, str]]) -> Floats:
-        """Measures (measure, of), shape (cells, names, replications), run where they are missing; NaN where undefined or failed."""
-        self.run(cells, replications)
-        return np.array([self.store.values(digest, replications, names) for digest in self.digests(cells)]).reshape(
-            len(cells), len(names), replications
-        )
+    def values(self, wanted: Wanted, names: Sequence[tuple[str, str]]) -> Floats:
+        """Measures (measure, of), shape (cells, names, replications), run where they are missing; NaN where undefined or failed.
+
+        As many replications are wanted of every cell.
+        """
+        self.run(wanted)
+        digests = self.digests([cell for cell, _ in wanted])
+        return np.array([self.store.values(digest, numbers, names) for (_, numbers), digest in zip(wanted, digests, strict=True)])
 
 
 class FailedBefore(ZonesimError):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -29,6 +29,9 @@ from zonesim.experiment.runner import Failure, Progress, run_all
 from zonesim.experiment.targets import Target, targets_of
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Traffic
+
+Runs = Callable[[Sequence[Scenario]], list[list[Outcome]]]
+"""Makes the replications of some scenarios: outcomes by scenario, then replication. Raises Failure for the first that fails."""
 
 STRIDE = math.sqrt(2)
 """Each step outwards, until the capacity lies between two factors tried."""
@@ -104,11 +107,14 @@ def capacities(
     workers: int | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    run: Runs | None = None,
 ) -> Capacities:
     """Search the capacity of every scenario, under the targets of the first one (those named in ``asked``; all where none is named).
 
     Factors of all generated traffic between ``lowest`` and ``highest`` are tried until two neighbours around the capacity differ by
-    no more than the part ``tolerance``. Raises InputError where there is no target, no traffic that the factor moves, or a target
+    no more than the part ``tolerance``. ``run`` makes the replications, in place of ``workers`` or an ``executor``.
+
+    Raises InputError where there is no target, no traffic that the factor moves, or a target
     that a scenario does not measure; Failure when a replication fails, unless by a gridlock, which breaks every target; ValueError
     for scenarios without names of their own or fewer than 2 replications.
     """
@@ -125,7 +131,7 @@ def capacities(
         _Search(scenario.model_copy(update={"targets": scenarios[0].targets}), targets, lowest, highest, tolerance)
         for scenario in scenarios
     ]
-    trial = _Trial(replications, seed, workers, progress, executor)
+    trial = _Trial(run or _here(replications, seed, workers, progress, executor), replications, seed)
     while wanted := [(search, factor) for search in searches if (factor := search.next_factor()) is not None]:
         for (search, _), point in zip(wanted, trial.points(wanted), strict=True):
             search.add(point)
@@ -137,6 +143,25 @@ def capacities(
     pairs = _pairs(found, seed)
     words = tuple(_sentence(found[0], other, pair, tolerance) for other, pair in zip(found[1:], pairs, strict=True))
     return Capacities(targets, tuple(found), pairs, words, seed, replications)
+
+
+def _here(replications: int, seed: int, workers: int | None, progress: Progress | None, executor: Executor | None) -> Runs:
+    """Runs of this process and its workers, which tell how much was done in all."""
+    done = 0
+
+    def run(scenarios: Sequence[Scenario]) -> list[list[Outcome]]:
+        nonlocal done
+        before = done
+
+        def tell(finished: int, total: int) -> None:
+            if progress is not None:
+                progress(before + finished, before + total)
+
+        found = run_all(scenarios, replications=replications, seed=seed, workers=workers, progress=tell, executor=executor)
+        done += len(scenarios) * replications
+        return found
+
+    return run
 
 
 def crossing(factors: Floats, margins: Floats) -> float:
@@ -268,14 +293,11 @@ class _Search:
 
 @dataclass
 class _Trial:
-    """Runs what is to be tried, and tells how much was done in all."""
+    """Runs what is to be tried."""
 
+    run: Runs
     replications: int
     seed: int
-    workers: int | None
-    progress: Progress | None
-    executor: Executor | None
-    done: int = 0
 
     def points(self, wanted: Sequence[tuple[_Search, float]]) -> list[Point]:
         """One point for each. A zone overloaded by its offered load is not run at all: its queues have no steady value."""
@@ -288,29 +310,17 @@ class _Trial:
         outcomes: dict[str, list[Outcome]] = {}
         while left := [case for case in cases if case.name not in why and case.name not in outcomes]:
             try:
-                found = run_all(
-                    left,
-                    replications=self.replications,
-                    seed=self.seed,
-                    workers=self.workers,
-                    progress=self._tell,
-                    executor=self.executor,
-                )
+                found = self.run(left)
             except Failure as failure:
                 if not isinstance(failure.reason, Gridlock):
                     raise
                 why[failure.scenario] = (f"replication {failure.replication} ends in a gridlock",)
             else:
                 outcomes.update(zip((case.name for case in left), found, strict=True))
-                self.done += len(left) * self.replications
         return [
             Point(factor, unstable=why[case.name]) if case.name in why else self._point(search, factor, outcomes[case.name])
             for (search, factor), case in zip(wanted, cases, strict=True)
         ]
-
-    def _tell(self, done: int, total: int) -> None:
-        if self.progress is not None:
-            self.progress(self.done + done, self.done + total)
 
     def _point(self, search: _Search, factor: float, outcomes: Sequence[Outcome]) -> Point:
         growing = growing_queues(outcomes, days=search.scenario.horizon.days)

@@ -42,3 +42,32 @@ class Cell:
 @lru_cache(maxsize=1024)
 def _digest(base: Path) -> str:
     return load_scenario(base).digest()
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """A scenario that is there already, as a cell."""
+
+    built: Scenario
+
+    @property
+    def name(self) -> str:
+        """That of the scenario."""
+        return self.built.name
+
+    def scenario(self) -> Scenario:
+        """The scenario itself."""
+        return self.built
+
+    @cached_property
+    def key(self) -> str:
+        """Its digest."""
+        return self.built.digest()
+
+    @property
+    def names_data(self) -> bool:
+        """The digest knows the data."""
+        return False
+
+
+AnyCell = Cell | Built

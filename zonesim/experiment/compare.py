@@ -173,6 +173,22 @@ def compare(
     """
     if not others:
         raise ValueError("nothing to compare the baseline with")
+    check_same_window(baseline, others)
+    runs = _runs(
+        [baseline, *others],
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+        executor=executor,
+        engine=engine,
+        control_variates=control_variates,
+    )
+    return judged(runs, seed)
+
+
+def check_same_window(baseline: Scenario, others: Sequence[Scenario]) -> None:
+    """Raises InputError for scenarios that do not observe windows as long as the baseline's."""
     faults = [
         Fault(
             f"observes {other.horizon.days} days, the baseline {baseline.horizon.days}",
@@ -185,18 +201,11 @@ def compare(
     ]
     if faults:
         raise InputError(faults)
-    runs = _runs(
-        [baseline, *others],
-        replications=replications,
-        seed=seed,
-        workers=workers,
-        progress=progress,
-        executor=executor,
-        engine=engine,
-        control_variates=control_variates,
-    )
-    findings = [finding for key in KEY_MEASURES for finding in _judge(key, runs, seed)]
-    return Comparison(tuple(runs), tuple(findings))
+
+
+def judged(runs: Sequence[Run], seed: int, keys: Sequence[Key] = KEY_MEASURES) -> Comparison:
+    """Runs of the same replications, the baseline first, with a verdict on every measure of ``keys`` that all of them have."""
+    return Comparison(tuple(runs), tuple(finding for key in keys for finding in _judge(key, runs, seed)))
 
 
 def _runs(
@@ -222,6 +231,11 @@ def _runs(
         engine=engine,
         control_variates=control_variates,
     )
+    return runs_of(scenarios, outcomes, seed)
+
+
+def runs_of(scenarios: Sequence[Scenario], outcomes: Sequence[Sequence[Outcome]], seed: int) -> list[Run]:
+    """Scenarios with what became of them, each under a label of its own."""
     titles = [scenario.title for scenario in scenarios]
     return [
         Run(

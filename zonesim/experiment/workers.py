@@ -24,8 +24,13 @@ def workers_of(*, workers: int | None = None, scheduler: str | None = None) -> H
     """Those asked for: a cluster by its ``scheduler`` ("tcp://host:port"), else so many processes (left out: all cores; 1: here)."""
     if scheduler is not None:
         return partial(cluster, scheduler)
-    count = workers or os.cpu_count() or 1
+    count = count_of(workers)
     return here if count == 1 else partial(processes, count)
+
+
+def count_of(workers: int | None) -> int:
+    """How many processes those are on this machine."""
+    return workers or os.cpu_count() or 1
 
 
 @contextmanager

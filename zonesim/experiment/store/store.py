@@ -19,9 +19,6 @@ from zonesim.experiment.replicate import Outcome
 from zonesim.experiment.store.file import explained, open_store, transaction
 from zonesim.scenario.schema import Scenario
 
-Names = tuple[tuple[str, str], ...]
-"""(measure, of), or (kind of series, what)."""
-
 
 @dataclass(frozen=True)
 class Finished:
@@ -134,13 +131,8 @@ class Store:
     def _packed(self, one: Finished) -> tuple[object, ...]:
         if one.outcome is None:
             return None, None, None, None, one.stage, one.message
-        rows, series = one.outcome.rows, one.outcome.series
-        names: Names = tuple((measure, of) for measure, of, _ in rows)
-        values = np.array([value for *_, value in rows], "<f8")
-        kinds = [(kind, [(what, len(numbers)) for what, numbers in each.items()]) for kind, each in series.items()]
-        joined = np.concatenate([np.zeros(0), *(numbers for each in series.values() for numbers in each.values())]).astype("<f8")
-        packed = zlib.compress(joined.tobytes(), 1)
-        return self._layout(names), values.tobytes(), self._layout(kinds), packed, None, None
+        names, values, kinds, series = packed(one.outcome)
+        return self._layout(names), values, self._layout(kinds), series, None, None
 
     def _layout(self, names: object) -> int:
         text = json.dumps(names, ensure_ascii=False)
@@ -150,18 +142,18 @@ class Store:
             self._layouts[text] = number
         return self._layouts[text]
 
-    def outcomes(self, digest: str, replications: int) -> list[Outcome | Finished]:
-        """The first so many replications of a scenario in order; those that failed as they are. Raises KeyError for one missing."""
-        found = {one.replication: one for one in self._read(digest, replications)}
-        return [found[number].outcome or found[number] for number in range(replications)]
+    def outcomes(self, digest: str, numbers: Sequence[int]) -> list[Outcome | Finished]:
+        """These replications of a scenario in order; those that failed as they are. Raises KeyError for one that is missing."""
+        found = {one.replication: one for one in self._read(digest, numbers)}
+        return [found[number].outcome or found[number] for number in numbers]
 
-    def _read(self, digest: str, replications: int) -> Iterator[Finished]:
+    def _read(self, digest: str, numbers: Sequence[int]) -> Iterator[Finished]:
         with explained(self.path):
             rows = self._base.execute(
                 "select replication, m.columns, measures, s.columns, series, stage, message, seconds from replications"
                 " join scenarios using (scenario) left join layouts m using (layout)"
-                " left join layouts s on s.layout = series_layout where digest = ? and seed = ? and replication < ?",
-                (digest, self.seed, replications),
+                " left join layouts s on s.layout = series_layout where digest = ? and seed = ? and replication between ? and ?",
+                (digest, self.seed, min(numbers), max(numbers)),
             ).fetchall()
         for number, columns, measures, kinds, series, stage, message, seconds in rows:
             outcome = None
@@ -172,21 +164,24 @@ class Store:
                 outcome = Outcome(number, table, _series(json.loads(kinds), zlib.decompress(series)))
             yield Finished(digest, number, outcome, stage or "", message or "", seconds)
 
-    def values(self, digest: str, replications: int, names: Sequence[tuple[str, str]]) -> Floats:
-        """Measures by replication, shape (names, replications); NaN where a replication failed or does not define it."""
-        found = np.full((len(names), replications), np.nan)
+    def values(self, digest: str, numbers: Sequence[int], names: Sequence[tuple[str, str]]) -> Floats:
+        """Measures by replication, shape (names, numbers); NaN where a replication failed or does not define it."""
+        found = np.full((len(names), len(numbers)), np.nan)
+        place_of = {number: place for place, number in enumerate(numbers)}
         with explained(self.path):
             rows = self._base.execute(
                 "select replication, columns, measures from replications join scenarios using (scenario) join layouts using (layout)"
-                " where digest = ? and seed = ? and replication < ?",
-                (digest, self.seed, replications),
+                " where digest = ? and seed = ? and replication between ? and ?",
+                (digest, self.seed, min(numbers), max(numbers)),
             )
             for number, columns, measures in rows:
+                if number not in place_of:
+                    continue
                 places = _places(columns)
                 values = np.frombuffer(measures, "<f8")
                 for row, name in enumerate(names):
                     if name in places:
-                        found[row, number] = values[places[name]]
+                        found[row, place_of[number]] = values[places[name]]
         return found
 
     def failures(self) -> list[Finished]:
@@ -235,6 +230,15 @@ select mine.scenario, r.seed, r.replication,
 from other.replications r join other.scenarios theirs on theirs.scenario = r.scenario join scenarios mine on mine.digest = theirs.digest
 where r.seed = ? and r.stage is null
 """
+
+
+def packed(outcome: Outcome) -> tuple[object, bytes, object, bytes]:
+    """Names of the measures and their values, kinds of the series with lengths and their values, as they are kept."""
+    names = [(measure, of) for measure, of, _ in outcome.rows]
+    values = np.array([value for *_, value in outcome.rows], "<f8")
+    kinds = [(kind, [(what, len(numbers)) for what, numbers in each.items()]) for kind, each in outcome.series.items()]
+    series = np.concatenate([np.zeros(0), *(numbers for each in outcome.series.values() for numbers in each.values())]).astype("<f8")
+    return names, values.tobytes(), kinds, zlib.compress(series.tobytes(), 1)
 
 
 _PLACES: dict[str, dict[tuple[str, str], int]] = {}

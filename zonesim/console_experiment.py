@@ -1,0 +1,82 @@
+"""What an experiment shows and writes: what it would take, its answer in sentences, tables and pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from zonesim.console import console
+
+if TYPE_CHECKING:
+    from zonesim.experiment.conduct import Prospect
+    from zonesim.experiment.plans.answer import Answer
+    from zonesim.experiment.plans.plan import Plan
+
+NAMED = 10
+"""Cells named in what a plan would take."""
+
+
+def show_prospect(plan: Plan, found: Prospect, *, workers: int) -> None:
+    """Cells, replications, expected time and disk; nothing was run but one replication to know how long they take."""
+    out = console()
+    out.print(f"[bold]{escape(plan.title)}[/bold]: {plan.kind}")
+    if plan.question:
+        out.print(escape(plan.question))
+    named = ", ".join(found.cells[:NAMED]) + (f" and {len(found.cells) - NAMED} more" if len(found.cells) > NAMED else "")
+    out.print(f"Cells: {len(found.cells)} ({escape(named)})")
+    more = "; more follow from what is found" if found.adaptive or plan.precision is not None else ""
+    out.print(f"Replications: {found.wanted:,}, of which {min(found.there, found.wanted):,} are in the store{more}")
+    out.print(f"Expected time: {_time(found.seconds / workers)} with {workers} worker{'s' if workers > 1 else ''}")
+    out.print(f"Expected size of the store: {_size(found.size)}")
+
+
+def _time(seconds: float) -> str:
+    if seconds < 90:
+        return f"about {max(round(seconds), 1)} s"
+    minutes = seconds / 60
+    return f"about {minutes:.0f} min" if minutes < 90 else f"about {minutes / 60:.1f} h"
+
+
+def _size(size: int) -> str:
+    return f"about {size / 1e6:.1f} MB" if size < 1e9 else f"about {size / 1e9:.1f} GB"
+
+
+def show_answer(plan: Plan, answer: Answer, folder: Path) -> None:
+    """The sentences, and where everything is."""
+    out = console()
+    out.print(f"[bold]{escape(plan.title)}[/bold]")
+    if plan.question:
+        out.print(f"{escape(plan.question)}")
+    for sentence in answer.sentences:
+        out.print(f"• {escape(sentence)}")
+    out.print(f"Tables and pictures: {folder}")
+
+
+def write_answer(folder: Path, plan: Plan, answer: Answer, *, command: str) -> None:
+    """Tables, ``verdicts.txt``, pictures, the scenarios and a manifest. Raises InputError where nothing can be written."""
+    from zonesim.experiment.study_files import write_study
+
+    write_study(
+        folder,
+        answer.scenarios,
+        seed=plan.seed,
+        replications=answer.replications,
+        command=command,
+        tables=answer.tables,
+        sentences=answer.sentences,
+        draw=lambda draft: draw_answer(draft, answer),
+    )
+
+
+def draw_answer(folder: Path, answer: Answer) -> None:
+    """Every picture of an answer into ``folder``."""
+    from zonesim.plots.album import draw_album
+    from zonesim.plots.experiments import picture
+    from zonesim.plots.theme import save
+
+    for name, what in answer.pictures.items():
+        save(picture(what, replications=answer.replications), folder / name)
+    if answer.runs:
+        draw_album(folder, answer.runs, answer.comparison)

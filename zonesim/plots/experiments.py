@@ -1,0 +1,124 @@
+"""The pictures of experiments: values beside each other with intervals, a measure over a factor, a measure over two."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from zonesim.analysis.figures import Dots, Lines, Picture, Surface
+from zonesim.plots import theme
+from zonesim.plots.bands import Floats, Scale, band, decimals_of, number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_ROW = 0.19
+"""Height of a row of dots in inches."""
+_HEAD = 0.75
+
+
+def picture(what: Picture, *, replications: int) -> Figure:
+    """Draw what an answer shows."""
+    if isinstance(what, Dots):
+        return dots(what, replications=replications)
+    if isinstance(what, Lines):
+        return lines(what, replications=replications)
+    return surface(what, replications=replications)
+
+
+def dots(what: Dots, *, replications: int) -> Figure:
+    """A row per value, its interval as a line; a filled dot where a change is not 0 beyond doubt, a hollow one where it may be."""
+    rows = [(place, point) for place, points in enumerate(what.groups.values()) for point in points if not math.isnan(point.mean)]
+    if not rows:
+        return theme.nothing(what.title, "Nothing to draw: nothing is defined.")
+    ends = [end for _, point in rows for end in (point.mean, point.low, point.high) if not math.isnan(end)]
+    scale = Scale.of(what.unit, max(map(abs, ends)), change=what.change)
+    halves = [(point.high - point.low) / 2 / scale.size for _, point in rows]
+    decimals = decimals_of(halves, [point.mean / scale.size for _, point in rows])
+    with theme.applied():
+        named = [(theme.scenario_handle(place), name) for place, name in enumerate(what.groups)] if len(what.groups) > 1 else []
+        figure = theme.blank(what.title, _ROW * len(rows) + _HEAD, named)
+        axes = figure.add_subplot()
+        for height, (place, point) in enumerate(rows):
+            style = theme.style_of(place)
+            mean, low, high = (end / scale.size for end in (point.mean, point.low, point.high))
+            sure = not what.change or point.low > 0 or point.high < 0
+            axes.plot([low, high], [height, height], color=style.colour, linewidth=1.2)
+            axes.plot(mean, height, style.marker, color=style.colour, markerfacecolor=style.colour if sure else "white")
+            axes.annotate(
+                number(mean, decimals, plus=what.change),
+                (1.01, height),
+                xycoords=axes.get_yaxis_transform(),
+                va="center",
+                fontsize="small",
+            )
+        if what.change:
+            axes.axvline(0, color="#404040", linewidth=0.9, zorder=1)
+        axes.set_yticks(range(len(rows)), [theme.wrapped(point.label, 46) for _, point in rows])
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_xlabel(f"{'change ' if what.change else ''}({scale.unit})")
+        told = ["Dot: mean over replications; line: its 95 % interval."]
+        if what.change:
+            told.append("Hollow: the change may be none.")
+        theme.remark(figure, [" ".join(told), what.remark])
+        return theme.settled(figure)
+
+
+def lines(what: Lines, *, replications: int) -> Figure:
+    """A line per scenario through the means, with the band of their 95 % intervals, value by value."""
+    known = {label: (x, values) for label, (x, values) in what.lines.items() if values.size and not np.isnan(values).all()}
+    if not known:
+        return theme.nothing(what.title, "Nothing to draw: the measure is nowhere defined.")
+    bands = {label: band(values) for label, (_, values) in known.items()}
+    largest = max(float(np.nanmax(np.abs(each.mean))) for each in bands.values())
+    scale = Scale.of(what.unit, largest)
+    with theme.applied():
+        figure = theme.blank(what.title, 2.9, [(theme.scenario_handle(place), label) for place, label in enumerate(known)])
+        axes = figure.add_subplot()
+        for place, (label, (x, _)) in enumerate(known.items()):
+            style, limits = theme.style_of(place), bands[label]
+            axes.fill_between(x, limits.low / scale.size, limits.high / scale.size, color=style.colour, alpha=0.16, linewidth=0)
+            axes.plot(x, limits.mean / scale.size, color=style.colour, linestyle=style.line, marker=style.marker, markersize=3)
+        if what.logarithmic:
+            axes.set_xscale("log")
+        axes.set_xlabel(what.x_label)
+        axes.set_ylabel(f"{theme.wrapped(what.y_label, 44)} ({scale.unit})")
+        if all(float(np.nanmin(each.low)) >= 0 for each in bands.values()):
+            axes.set_ylim(bottom=0)
+        theme.remark(figure, [f"Line: mean over {replications} replications; band: its 95 % interval, value by value."])
+        return theme.settled(figure)
+
+
+def surface(what: Surface, *, replications: int) -> Figure:
+    """A field per pair of values, its number in it; darker is more."""
+    if not what.values.size or np.isnan(what.values).all():
+        return theme.nothing(what.title, "Nothing to draw: the measure is nowhere defined.")
+    scale = Scale.of(what.unit, float(np.nanmax(np.abs(what.values))))
+    shown = what.values / scale.size
+    decimals = decimals_of([], _spread(shown))
+    with theme.applied():
+        figure = theme.blank(what.title, max(1.6, 0.32 * len(what.y)) + 0.7)
+        axes = figure.add_subplot()
+        image = axes.imshow(shown, cmap="cividis_r", aspect="auto", origin="lower")
+        middle = (float(np.nanmin(shown)) + float(np.nanmax(shown))) / 2
+        for row, column in np.ndindex(*shown.shape):
+            value = float(shown[row, column])
+            text = "–" if math.isnan(value) else number(value, decimals)
+            axes.text(column, row, text, ha="center", va="center", fontsize="small", color="white" if value > middle else "black")
+        axes.grid(visible=False)
+        axes.set_xticks(range(len(what.x)), what.x)
+        axes.set_yticks(range(len(what.y)), what.y)
+        axes.set_xlabel(what.x_label)
+        axes.set_ylabel(what.y_label)
+        figure.colorbar(image, ax=axes, label=f"({scale.unit})")
+        theme.remark(figure, [f"Means over {replications} replications; –: not run, or not defined."])
+        return theme.settled(figure)
+
+
+def _spread(values: Floats) -> Iterable[float]:
+    """What decides how many decimals a table of numbers needs: how far apart they are."""
+    apart = float(np.nanmax(values) - np.nanmin(values))
+    return [apart or float(np.nanmax(np.abs(values)))]
