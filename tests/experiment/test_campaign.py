@@ -1,0 +1,142 @@
+"""What is missing is run, whoever works; what fails is a row; workers that die are replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pytest
+from experiment_cases import LOCKED, MEAN, campaign, cells, zone_file
+
+from zonesim.engines.choose import EngineName
+from zonesim.errors import Gridlock, InputError
+from zonesim.experiment import campaign as campaigns
+from zonesim.experiment.campaign import Campaign, Stopped, first, perform
+from zonesim.experiment.cells import Cell
+from zonesim.experiment.replicate import replicate
+from zonesim.experiment.runner import Failure
+from zonesim.experiment.store.store import Finished, Store
+from zonesim.experiment.workers import workers_of
+
+
+def test_values_are_those_of_single_replications(tmp_path: Path) -> None:
+    several = cells(zone_file(tmp_path), 3)
+    found = campaign(tmp_path).values(first(several, 4), MEAN)
+    for place, cell in enumerate(several):
+        for number in range(4):
+            rows = {row[:2]: row[2] for row in replicate(cell.scenario(), seed=1, replication=number).rows}
+            assert found[place, 0, number] == rows[MEAN[0]]
+
+
+def test_the_same_whoever_works(tmp_path: Path) -> None:
+    several = cells(zone_file(tmp_path), 5)
+    found = []
+    for workers in (1, 2):
+        with Store(tmp_path / str(workers) / "store.sqlite", seed=1) as store:
+            found.append(Campaign(store, workers_of(workers=workers)).values(first(several, 6), MEAN))
+    np.testing.assert_array_equal(found[0], found[1])
+
+
+def test_a_failure_is_a_row_and_the_others_go_on(tmp_path: Path) -> None:
+    good, locked = zone_file(tmp_path), zone_file(tmp_path, LOCKED, "locked.toml")
+    several = [*cells(good, 2), Cell("locked", locked)]
+    work = campaign(tmp_path)
+    values = work.values(first(several, 2), MEAN)
+    assert np.isnan(values[2]).all()
+    assert not np.isnan(values[:2]).any()
+    assert [(one.replication, one.stage) for one in work.store.failures()] == [(0, "engine"), (1, "engine")]
+    assert "waits for" in work.store.failures()[0].message
+    with pytest.raises(Failure, match="locked, replication 0") as told:
+        work.outcomes(first(several, 2))
+    assert isinstance(told.value.reason, Gridlock)
+    assert work.missing(first(several, 2)) == []
+    assert work.store.forget_failures() == 2
+    assert len(work.missing(first(several, 2))) == 1
+
+
+def test_an_error_that_is_none_of_ours_is_a_row_that_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by hand")
+
+    monkeypatch.setattr(campaigns, "replicate", broken)
+    work = campaign(tmp_path)
+    work.run(first(cells(zone_file(tmp_path), 1), 1))
+    (failure,) = work.store.failures()
+    assert failure.stage == "run"
+    assert failure.message.startswith("ZeroDivisionError: by hand (broken, line ")
+
+
+def test_faults_of_all_cells_are_told_at_once_before_anything_runs(tmp_path: Path) -> None:
+    base = zone_file(tmp_path)
+    wrong = [Cell("a", base, ("gates.main.lanes.inbound=-1",)), Cell("b", base, ("horizon.days=0",))]
+    with pytest.raises(InputError) as told:
+        campaign(tmp_path).run(first([*cells(base, 1), *wrong], 2))
+    assert "gates.main.lanes.inbound" in str(told.value)
+    assert "horizon.days" in str(told.value)
+
+
+def deadly(task: list[campaigns._Run], engine: EngineName, model: str) -> list[Finished]:
+    """Ends the process that works on replication 3 of any scenario, as running out of memory would."""
+    if any(run.replication == 3 for run in task):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return perform(task, engine, model)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_replication_that_ends_its_worker_twice_is_a_row_and_the_others_are_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hired = 0
+
+    @contextmanager
+    def hire() -> Iterator[tuple[Executor, int]]:
+        nonlocal hired
+        hired += 1
+        with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
+            yield pool, 2
+
+    monkeypatch.setattr(campaigns, "perform", deadly)
+    several = cells(zone_file(tmp_path), 2)
+    with Store(tmp_path / "s.sqlite", seed=1) as store:
+        Campaign(store, hire).run(first(several, 6))
+        assert sorted((one.replication, one.stage) for one in store.failures()) == [(3, "worker"), (3, "worker")]
+        assert "ended its worker, twice" in store.failures()[0].message
+        assert {digest: sorted(numbers) for digest, numbers in store.there().items()} == {one: list(range(6)) for one in store.there()}
+    assert hired > 2
+
+
+def test_interrupted_it_keeps_what_is_finished(tmp_path: Path) -> None:
+    several = cells(zone_file(tmp_path), 2)
+    work = campaign(tmp_path)
+
+    def stop(done: int, total: int) -> None:
+        if done >= 3:
+            raise KeyboardInterrupt
+
+    work.progress = stop
+    with pytest.raises(Stopped, match="everything finished is kept, and the same command goes on from there"):
+        work.run(first(several, 40))
+    kept = work._done
+    assert 3 <= kept < 80
+    assert sum(len(numbers) for numbers in work.store.there().values()) == kept
+
+
+def test_a_worker_with_another_model_is_refused(tmp_path: Path) -> None:
+    (cell,) = cells(zone_file(tmp_path), 1)
+    scenario = cell.scenario()
+    run = campaigns._Run(scenario.digest(), "", scenario, 1, 0)
+    with pytest.raises(campaigns.AnotherModel, match=r"the experiment 0\.0\.0; install the same zonesim everywhere"):
+        perform([run], "auto", "0.0.0")
+
+
+def test_many_cells_are_known_again_without_being_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    several = cells(zone_file(tmp_path), 40)
+    campaign(tmp_path).run(first(several, 1))
+    monkeypatch.setattr(Cell, "scenario", lambda self: pytest.fail("built again"))
+    assert campaign(tmp_path).missing(first(several, 1)) == []
