@@ -43,6 +43,8 @@ WEIGHT = ("loads", "all")
 class ZoneClass(Frozen):
     """How the zones of a class differ from the base."""
 
+    scenario: str | None = None
+    """Their scenario file, relative to the plan; left out: the base."""
     set: tuple[str, ...] = ()
     """Changes to the base, as with --set: "path=value"."""
 
@@ -91,9 +93,9 @@ class PortfolioPlan(Plan):
         return list(zip(cells, numbers * (len(cells) // len(zones)), strict=True))
 
     def _cell(self, zone: Zone, suffix: str, changes: Sequence[str]) -> Cell:
-        own = self.classes[zone.kind].set if self.classes else ()
-        changes = (*own, f"traffic.factor={zone.factor!r}", *changes)
-        return self.cell(f"{zone.name}{suffix}", changes=changes, zone=zone.name, province=zone.province, reforms=bool(suffix))
+        of = self.classes.get(zone.kind, ZoneClass())
+        changes = (*of.set, f"traffic.factor={zone.factor!r}", *changes)
+        return self.cell(f"{zone.name}{suffix}", of.scenario, changes, zone=zone.name, province=zone.province, reforms=bool(suffix))
 
     def _reforms(self, zone: Zone) -> list[str]:
         later = zone.wave * self.every
