@@ -15,7 +15,7 @@ LIMIT = 1024.0
 """Mebibytes that a week may take."""
 
 _WEEK = """
-import json, resource, sys, time
+import json, os, resource, sys, time
 from zonesim.experiment.replicate import replicate
 from zonesim.scenario.load import load_scenario
 
@@ -23,8 +23,11 @@ scenario = load_scenario(sys.argv[1], sys.argv[2:])
 begin = time.perf_counter()
 replicate(scenario, seed=1, replication=0)
 seconds = time.perf_counter() - begin
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps([seconds, peak / 2**20 if sys.platform == "darwin" else peak / 2**10]))
+if os.path.exists("/proc/self/status"):  # what getrusage says of a child may be the peak of the parent that started it
+    peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) * 2**10
+else:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 2**10)
+print(json.dumps([seconds, peak / 2**20]))
 """
 
 

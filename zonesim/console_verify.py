@@ -10,6 +10,7 @@ from zonesim.console import console
 
 if TYPE_CHECKING:
     from zonesim.experiment.verify_engines import Agreement
+    from zonesim.experiment.verify_store import Verified
 
 
 def show_agreement(found: Agreement) -> None:
@@ -22,3 +23,20 @@ def show_agreement(found: Agreement) -> None:
     out.print(f"{escape(found.scenario)}: {verdict}; {compared}; {ratio}", soft_wrap=True)
     if not found.equal:
         out.print(f"  {escape(found.difference)}", soft_wrap=True)
+
+
+def show_verified(found: Verified) -> None:
+    """How many replications were run again, and every one that differs; a changed model first."""
+    out = console()
+    if found.made_by != found.here:
+        out.print(f"[bold]Another model:[/bold] made by {found.made_by}, run again by {found.here}", soft_wrap=True)
+    again = [one for one in found.checked if not one.left]
+    differing = [one for one in again if one.difference]
+    verdict = (
+        f"[bold]{len(differing)} differ[/bold]" if differing else "equal to the last bit" if again else "nothing could be run again"
+    )
+    out.print(f"{found.path}: {verdict}; {len(again)} of {found.there:,} replications run again", soft_wrap=True)
+    for one in differing:
+        out.print(f"  {escape(one.scenario)}, replication {one.replication}: {escape(one.difference)}", soft_wrap=True)
+    for reason in dict.fromkeys(one.left for one in found.checked if one.left):
+        out.print(f"  Not run again: {escape(reason)}", soft_wrap=True)

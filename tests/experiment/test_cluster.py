@@ -54,8 +54,8 @@ class Cluster:
     def wait_for(self, workers: int) -> None:
         from distributed import Client
 
-        with Client(self.address, timeout="60s") as client:
-            client.wait_for_workers(workers, timeout=60)  # type: ignore[no-untyped-call]
+        with Client(self.address, timeout="60s") as client:  # type: ignore[no-untyped-call]
+            client.wait_for_workers(workers, timeout=60)
 
     def stop(self) -> None:
         for process in self.running:

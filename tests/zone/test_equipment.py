@@ -8,7 +8,6 @@ import pytest
 from zone_cases import Data, Told, gate, minutes, told
 
 from zonesim.analysis.measures import measures
-from zonesim.analysis.supervised import released
 from zonesim.units import DAY
 from zonesim.zone.stages import Entity
 
@@ -30,7 +29,7 @@ def zone(leaving: float = 1, at: tuple[str, ...] = ("08:00",), **parts: Any) -> 
 
 def releases(story: Told) -> list[float | None]:
     """When each unit was released."""
-    return minutes(released(story.reading, Entity.REQUEST, "units", len(story.reading.case.endings["units"].ends)))
+    return minutes(story.reading.released[Entity.REQUEST, "units"])
 
 
 def rows(story: Told) -> dict[tuple[str, str], float]:
@@ -110,7 +109,7 @@ def test_the_reform_begins_on_its_day() -> None:
     """The unit of day 0 is applied for, that of day 1 is not."""
     horizon = {"horizon": {"days": 2, "warm_up": "0 s", "cool_down": "0 s"}}
     story = told(zone(leaving=0) | horizon | {"reforms": {"equipment_release": {"from_day": 1}}})
-    times = released(story.reading, Entity.REQUEST, "units", 2) - story.reading.case.endings["units"].ends
+    times = story.reading.released[Entity.REQUEST, "units"] - story.reading.case.endings["units"].ends
     assert (times / 60).tolist() == [130, 0]
     assert story.reading.case.endings["units"].ends[1] == DAY + 8 * 3600
 

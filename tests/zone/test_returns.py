@@ -9,7 +9,6 @@ import pytest
 from zone_cases import Comes, Data, Told, gate, minutes, told
 
 from zonesim.analysis.measures import measures
-from zonesim.analysis.supervised import released
 from zonesim.zone.stages import Entity
 
 FLOWS: Data = {"flows": {"in": {"kind": "returned"}}}
@@ -28,7 +27,7 @@ def zone(written: float = 1, on_site: float = 1, **parts: Any) -> Data:
 
 def releases(story: Told) -> list[float | None]:
     """When each lot was released."""
-    return minutes(released(story.reading, Entity.LOT, "in", story.reading.case.vehicles["in"].size))
+    return minutes(story.reading.released[Entity.LOT, "in"])
 
 
 def rows(story: Told) -> dict[tuple[str, str], float]:

@@ -14,18 +14,19 @@ from zonesim.analysis.reading import (
     Block,
     PoolEvents,
     Visits,
-    Walks,
     blocks,
     events_by_pool,
     lots_gone,
     papers_lodged,
     papers_ready,
+    released_of,
     visits_of,
     walks_of,
 )
 from zonesim.analysis.sweep import Swept
 from zonesim.engines.tables import Floats, Log
 from zonesim.zone.prepare import Case
+from zonesim.zone.stages import Entity
 
 __all__ = ["ENOUGH", "Reading", "Row", "laden", "mean", "percentile", "percentiles", "read"]
 
@@ -45,8 +46,8 @@ class Reading:
     papers: dict[str, Floats]
     lots: dict[str, Floats]
     blocks: list[Block]
-    walks: Walks
     lodged: dict[str, Floats]
+    released: dict[tuple[Entity, str], Floats]
 
     @property
     def window(self) -> tuple[float, float]:
@@ -70,20 +71,13 @@ class Reading:
 
 
 def read(case: Case, log: Log) -> Reading:
-    """Read the log of a finished run."""
+    """Read the log of a finished run. Everybody's walk, most of the memory of a long run, is not kept."""
     found, walks = blocks(case.roster, log), walks_of(case, log)
-    visits, events = visits_of(case, found, walks), events_by_pool(case, log)
-    return Reading(
-        case,
-        visits,
-        events,
-        held_by_hour(case, events),
-        papers_ready(case, found, walks),
-        lots_gone(case, found, walks),
-        found,
-        walks,
-        papers_lodged(case, found, walks),
-    )
+    ready, gone, lodged = (function(case, found, walks) for function in (papers_ready, lots_gone, papers_lodged))
+    visits, released = visits_of(case, found, walks), released_of(case, found, walks)
+    del walks
+    events = events_by_pool(case, log)
+    return Reading(case, visits, events, held_by_hour(case, events), ready, gone, found, lodged, released)
 
 
 def laden(reading: Reading) -> Iterator[tuple[str, Visits, Mask]]:

@@ -33,17 +33,20 @@ def moments_and_stages(
     completed: Floats,
     places: NDArray[np.int32],
     counted_from: NDArray[np.int32],
+    spent_at: Integers,
+    spending: int,
     stages: int,
 ) -> tuple[Floats, Floats, Floats]:
-    """Of every member: when it reached each moment (NaN where its kind has none), seconds in each stage, and its last time.
+    """Of every member: when it reached each moment (NaN where its kind has none), and its last time; of those of some kinds, seconds in
+    each stage, (spending, stages).
 
     ``steps``: (rows, 6), by the columns above. Kind ``k`` owns the steps from ``first_step[k]`` up to ``first_step[k + 1]``, and the
     members likewise. ``places``: (kinds, moments), steps before the moment, -1 for none. ``counted_from``: per kind, the first step
-    whose time counts to a stage.
+    whose time counts to a stage; ``spent_at``: per kind, the row of its first member among those whose stages are told, -1 for none.
     """
     count, moments = len(arrival), places.shape[1]
     reached = np.full((count, moments), np.nan)
-    spent = np.zeros((count, stages))
+    spent = np.zeros((spending, stages))
     last = np.empty(count)
     entry = 0
     for kind in range(len(first_step) - 1):
@@ -67,8 +70,8 @@ def moments_and_stages(
                     done = completed[entry]
                     entry += 1
                     if done == done:
-                        if step >= counted_from[kind]:
-                            spent[member, steps[first + step, STAGE]] += done - now
+                        if spent_at[kind] >= 0 and step >= counted_from[kind]:
+                            spent[spent_at[kind] + member - first_member[kind], steps[first + step, STAGE]] += done - now
                         now = done
             last[member] = now
     return reached, spent, last

@@ -92,15 +92,17 @@ def _stages(reading: Reading) -> list[Row]:
     """Every stage of a direction that has loads, also those that took no time, so that they add up in every replication."""
     rows: list[Row] = []
     for direction, laden_in, stages in (("inbound", True, INBOUND_STAGES), ("outbound", False, OUTBOUND_STAGES)):
-        parts = [visits.release_stages()[cohort] for _, visits, cohort in laden(reading) if visits.laden_in == laden_in]
-        spent = np.concatenate(parts) if parts else np.zeros((0, len(Stage)))
+        shown = [
+            stage
+            for stage in sorted({*stages, Stage.TRAVEL})
+            if (stage != Stage.LABORATORY or reading.case.scenario.laboratory is not None)
+            and (stage != Stage.PARKED or any(info.name.endswith(PLACES) for info in reading.case.pools))
+        ]
+        parts = [visits.release_stages()[cohort][:, shown] for _, visits, cohort in laden(reading) if visits.laden_in == laden_in]
+        spent = np.concatenate(parts, axis=0) if parts else np.zeros((0, len(shown)))
         if len(spent):
-            rows += [
-                ("release_stage_time", f"{direction}: {stage.words}", mean(spent[:, stage]))
-                for stage in sorted({*stages, Stage.TRAVEL})
-                if (stage != Stage.LABORATORY or reading.case.scenario.laboratory is not None)
-                and (stage != Stage.PARKED or any(info.name.endswith(PLACES) for info in reading.case.pools))
-            ]
+            means = [mean(column) for column in spent.T]
+            rows += [("release_stage_time", f"{direction}: {stage.words}", time) for stage, time in zip(shown, means, strict=True)]
     return rows
 
 

@@ -126,11 +126,15 @@ def refused(block: Block, step: int) -> Mask:
 
 @dataclass(frozen=True)
 class Walks:
-    """Everybody's walk, kind by kind: when each of ``MOMENTS`` was reached (NaN: never), seconds in each stage, the last time."""
+    """Everybody's walk, kind by kind: when each of ``MOMENTS`` was reached (NaN: never), and the last time.
+
+    ``stages``: of vehicles alone, which are most of the memory of a long run, seconds in each stage; kind k begins at ``spent_at[k]``.
+    """
 
     moments: Floats
     stages: Floats
     last: Floats
+    spent_at: Integers
 
 
 MOMENTS = (ARRIVED, AT_LANE, ENTERED, RELEASED, PRESENTED, LEFT, READY, LODGED, PARKED, UNPARKED)
@@ -144,7 +148,11 @@ def walks_of(case: Case, log: Log) -> Walks:
     called = np.array([kind.labels.get(ARRIVED, 0) for kind in kinds], np.int32)
     way, members = _ways(case), _members(case)
     arrival = case.programme.travellers.arrival[members]
-    return Walks(*moments_and_stages(*way, arrival, log.completed, places.reshape(len(kinds), len(MOMENTS)), called, len(Stage)))
+    vehicles = [len(kind.rows) if case.roster.parties[kind.party].entity == Entity.VEHICLE else 0 for kind in kinds]
+    spent_at = np.cumsum([0, *vehicles])[:-1]
+    spent_at[np.array(vehicles, np.int64) == 0] = -1
+    moments = places.reshape(len(kinds), len(MOMENTS))
+    return Walks(*moments_and_stages(*way, arrival, log.completed, moments, called, spent_at, sum(vehicles), len(Stage)), spent_at)
 
 
 def _members(case: Case) -> Integers:
@@ -163,24 +171,25 @@ def _ways(case: Case) -> tuple[NDArray[np.int32], Integers, Integers]:
 
 def visits_of(case: Case, found: list[Block], walks: Walks) -> dict[str, Visits]:
     """The visits of every flow."""
-    by_flow: dict[str, list[Block]] = {name: [] for name in case.vehicles}
-    for block in found:
+    by_flow: dict[str, list[tuple[Block, int]]] = {name: [] for name in case.vehicles}
+    for block, spent_at in zip(found, walks.spent_at.tolist(), strict=True):
         party = case.roster.parties[block.kind.party]
         if party.entity == Entity.VEHICLE:
-            by_flow[party.flow].append(block)
+            by_flow[party.flow].append((block, spent_at))
     return {name: _visits(truck, by_flow[name], walks) for name, truck in case.vehicles.items()}
 
 
-def _visits(truck: Vehicles, found: list[Block], walks: Walks) -> Visits:
+def _visits(truck: Vehicles, found: list[tuple[Block, int]], walks: Walks) -> Visits:
     n, laden_in = truck.size, truck.laden_in
-    who = np.empty(n, np.int64)
-    for block in found:
+    who, row = np.empty(n, np.int64), np.empty(n, np.int64)
+    for block, spent_at in found:
         who[block.kind.rows] = np.arange(block.members.start, block.members.stop)
-    moments, stages = walks.moments[who], walks.stages[who]
+        row[block.kind.rows] = spent_at + np.arange(len(block.kind.rows))
+    moments, stages = walks.moments[who], walks.stages[row]
     at_barrier = np.full(n, np.nan)
     turned_away, diverted, by_choice, uncalled, first = (np.full(n, value, np.bool_) for value in (*(False,) * 4, True))
     queue, hold = (Stage.GATE_QUEUE_IN, Stage.HOLD_IN) if laden_in else (Stage.GATE_QUEUE_OUT, Stage.HOLD_OUT)
-    for block in found:
+    for block, _ in found:
         rows, kind = block.kind.rows, block.kind
         if ARRIVED not in kind.labels:
             moments[rows, MOMENTS.index(ARRIVED)] = truck.arrival[rows]
@@ -267,6 +276,21 @@ def lots_gone(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]
             last = walks.last[block.members][brought]
             column[party.number[block.kind.rows][brought]] = np.where(began, last, np.nan)
     return gone
+
+
+def released_of(case: Case, found: list[Block], walks: Walks) -> dict[tuple[Entity, str], Floats]:
+    """When each returned lot and each unit of equipment was released (NaN: its wait never began), by entity and flow."""
+    sizes = {(Entity.LOT, name): case.vehicles[name].flow.loads.size for name in case.investigations}
+    sizes |= {(Entity.REQUEST, name): len(ending.ends) for name, ending in case.endings.items()}
+    released = {of: np.full(size, np.nan) for of, size in sizes.items()}
+    for block in found:
+        party = case.roster.parties[block.kind.party]
+        column = released.get((party.entity, party.flow))
+        if column is not None:
+            began = np.ones(len(block.arrival), np.bool_) if not block.kind.slots else ~np.isnan(block.completed[:, 0])
+            moment = walks.moments[block.members, MOMENTS.index(RELEASED)]
+            column[party.number[block.kind.rows]] = np.where(began, moment, np.nan)
+    return released
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ import numpy as np
 
 from zonesim.analysis.averages import mean, percentile
 from zonesim.analysis.finished import Mask, Reading, Row
-from zonesim.analysis.reading import MOMENTS
 from zonesim.engines.tables import Floats
 from zonesim.units import DAY
-from zonesim.zone.stages import RELEASED, Entity
+from zonesim.zone.stages import Entity
 
 RETURNED = "returned goods"
 """Of whom detection is told apart."""
@@ -20,18 +19,6 @@ RETURNED = "returned goods"
 def rows(reading: Reading) -> list[Row]:
     """Measures of what is under supervision, where anything is."""
     return [*_returned(reading), *_found(reading), *_equipment(reading)]
-
-
-def released(reading: Reading, entity: Entity, flow: str, size: int) -> Floats:
-    """When each lot or request of a flow was released; NaN for one that never began."""
-    found = np.full(size, np.nan)
-    for block in reading.blocks:
-        party = reading.case.roster.parties[block.kind.party]
-        if (party.entity, party.flow) == (entity, flow):
-            began = np.ones(len(block.arrival), np.bool_) if not block.kind.slots else ~np.isnan(block.completed[:, 0])
-            moment = reading.walks.moments[block.members, MOMENTS.index(RELEASED)]
-            found[party.number[block.kind.rows]] = np.where(began, moment, np.nan)
-    return found
 
 
 def _returned(reading: Reading) -> list[Row]:
@@ -46,7 +33,7 @@ def _returned(reading: Reading) -> list[Row]:
         truck = reading.case.vehicles[name]
         of = truck.flow.loads.declaration
         arrived = reading.visits[name].of_loads(truck.freight).arrived
-        release = released(reading, Entity.LOT, name, len(arrived))
+        release = reading.released[Entity.LOT, name]
         cohort = reading.inside(arrived) & ~np.isnan(release)
         asked, looked_at = later.written[of], later.on_site[of]
         for words, those in zip(times, (cohort, asked, looked_at & ~asked, ~asked & ~looked_at), strict=True):
@@ -98,7 +85,7 @@ def _equipment(reading: Reading) -> Iterator[Row]:
     units = supervised = visits = checks = spared = 0
     kept = 0.0
     for name, ending in reading.case.endings.items():
-        release = released(reading, Entity.REQUEST, name, len(ending.ends))
+        release = reading.released[Entity.REQUEST, name]
         cohort = reading.inside(ending.ends)
         times.append((release - ending.ends)[cohort])
         units += int(np.count_nonzero(cohort))

@@ -197,11 +197,14 @@ class Scenario(Frozen):
         return data
 
     def digest(self, *, of_demand: bool = False) -> str:
-        """SHA-256 over the resolved scenario and the data files it reads; or over what demand may depend on, and no more."""
+        """SHA-256 over the resolved scenario and the data files it reads; or over what demand may depend on, and no more.
+
+        In the order in which it is written: firms and classes of goods are drawn in that order.
+        """
         data = self.resolved()
         if of_demand:
             data = {table: values for table, values in data.items() if table not in NOT_IN_DEMAND}
-        hashed = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode())
+        hashed = hashlib.sha256(json.dumps(data, ensure_ascii=False).encode())
         if self.visits is not None:
             hashed.update(self.visits.digest.encode())
         for flow in self.flows.values():

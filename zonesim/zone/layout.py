@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -186,7 +186,7 @@ def lay_out(
     )
     roster = Roster(
         flows=flows,
-        parties=tuple(parties),
+        parties=tuple(replace(party, parts=()) for party in parties),  # their columns are in the programme now
         kinds=tuple(Kind(p, slots, labels, members, place[starts[p] + members], log) for p, slots, labels, members, log in kinds),
         entity=np.repeat(np.array([party.entity for party in parties], np.int8), sizes)[order],
         flow=np.repeat(np.array([flows.index(party.flow) for party in parties], np.int16), sizes)[order],

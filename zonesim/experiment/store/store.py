@@ -33,17 +33,17 @@ class Finished:
 
 
 class Store:
-    """The replications of an experiment under one seed. A context: closed at its end.
+    """The replications of an experiment under one seed. A context: closed at its end. ``any_model``: to be read, not added to.
 
     Raises InputError where the file cannot be used, or holds replications of another model.
     """
 
-    def __init__(self, path: Path, *, seed: int) -> None:
+    def __init__(self, path: Path, *, seed: int, any_model: bool = False) -> None:
         self.path, self.seed = path, seed
         self._base = open_store(path, model=model_version())
         self._layouts: dict[str, int] = {}
         made_by = self.fact("model")
-        if made_by != model_version():
+        if made_by != model_version() and not any_model:
             self._base.close()
             what = f"holds replications of model {made_by}; this is {model_version()}, whose numbers may differ"
             mend = "run with that model, name another folder with --output, or see what differs with zonesim verify"
@@ -73,7 +73,7 @@ class Store:
             self._base.executemany(
                 "insert or ignore into scenarios (digest, resolved) values (?, ?)",
                 [
-                    (digest, zlib.compress(json.dumps(scenario.resolved(), sort_keys=True).encode()))
+                    (digest, zlib.compress(json.dumps(scenario.resolved()).encode()))
                     for digest, scenario in scenarios.items()
                     if digest not in known
                 ],
@@ -183,6 +183,14 @@ class Store:
                     if name in places:
                         found[row, place_of[number]] = values[places[name]]
         return found
+
+    def every_run(self) -> list[tuple[str, int, int]]:
+        """(digest, seed, replication) of all that are over, in order."""
+        with explained(self.path):
+            return self._base.execute(
+                "select digest, seed, replication from replications join scenarios using (scenario)"
+                " order by scenario, seed, replication"
+            ).fetchall()
 
     def failures(self) -> list[Finished]:
         """Every replication that failed, in the order of scenarios and numbers."""
