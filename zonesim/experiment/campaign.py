@@ -193,8 +193,9 @@ class _Crew:
     def _alone(self, executor: Executor) -> None:
         while self.suspects:
             run = self.suspects.popleft()
+            future = self._submit(executor, [run])
             try:
-                self._kept(self._submit(executor, [run]).result())
+                self._kept(future.result())
             except ZonesimError:
                 raise
             except Exception as error:
@@ -229,7 +230,11 @@ class _Crew:
                 future.cancel()
 
     def _submit(self, executor: Executor, task: list[_Run]) -> Future[list[Finished]]:
-        return executor.submit(perform, task, self.campaign.engine, model_version())
+        try:
+            return executor.submit(perform, task, self.campaign.engine, model_version())
+        except BrokenExecutor:
+            self.suspects += task  # none of them was begun, but none may be lost
+            raise
 
     def _taken(self, future: Future[list[Finished]], task: list[_Run], *, broken: bool = False) -> None:
         """Keep what a task brought. A worker that was lost under it makes it suspect; nobody to work at all ends the experiment."""
