@@ -23,7 +23,7 @@ def show_prospect(plan: Plan, found: Prospect, *, workers: int) -> None:
     out = console()
     out.print(f"[bold]{escape(plan.title)}[/bold]: {plan.kind}")
     if plan.question:
-        out.print(escape(plan.question))
+        out.print(escape(" ".join(plan.question.split())))
     named = ", ".join(found.cells[:NAMED]) + (f" and {len(found.cells) - NAMED} more" if len(found.cells) > NAMED else "")
     out.print(f"Cells: {len(found.cells)} ({escape(named)})")
     more = "; more follow from what is found" if found.adaptive or plan.precision is not None else ""
@@ -48,7 +48,7 @@ def show_answer(plan: Plan, answer: Answer, folder: Path) -> None:
     out = console()
     out.print(f"[bold]{escape(plan.title)}[/bold]")
     if plan.question:
-        out.print(f"{escape(plan.question)}")
+        out.print(escape(" ".join(plan.question.split())))
     for sentence in answer.sentences:
         out.print(f"• {escape(sentence)}")
     out.print(f"Tables and pictures: {folder}")

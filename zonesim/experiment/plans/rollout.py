@@ -109,7 +109,8 @@ class RolloutPlan(Plan):
         found = []
         for begin, end in itertools.pairwise(edges):
             there = [step.reform.replace("_", " ") for step in self.steps if step.from_day <= begin]
-            found.append((f"day {begin + 1} to {end}: {', '.join(there) if there else 'none yet'}", begin, end))
+            days_of = f"day {end}" if end == begin + 1 else f"day {begin + 1} to {end}"
+            found.append((f"{days_of}: {', '.join(there) if there else 'none yet'}", begin, end))
         return found
 
 
