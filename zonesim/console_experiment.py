@@ -50,7 +50,7 @@ def show_answer(plan: Plan, answer: Answer, folder: Path) -> None:
     if plan.question:
         out.print(escape(" ".join(plan.question.split())))
     for sentence in answer.sentences:
-        out.print(f"• {escape(sentence)}")
+        out.print(f"• {escape(sentence[:1].upper() + sentence[1:])}")
     out.print(f"Tables and pictures: {folder}")
 
 

@@ -239,6 +239,8 @@ def amount(unit: str, interval: Interval, *, change: bool = False) -> str:
     """A mean with its interval in words: "144.2 s (95 % interval 137.4 to 151.0 s)"; "undefined" where it is."""
     if math.isnan(interval.mean):
         return "undefined"
+    if change and max(abs(interval.mean), interval.half_width) < 1e-9:  # what is left of sums that cancel
+        return "none at all"
     known = not math.isnan(interval.low)
     ends = (interval.low, interval.high) if known else (interval.mean,)
     scale = _Scale.fit(unit, *ends, finest=interval.half_width if interval.half_width > 0 else abs(interval.mean) or 1.0)

@@ -40,19 +40,20 @@ class Dots:
 
 @dataclass(frozen=True)
 class Lines:
-    """A measure over a factor: ``lines``: label -> (x, values (replications, x)). ``steps``: marks on the x axis."""
+    """A measure over a factor: ``lines``: label -> (x, values (replications, x)). ``ticks``: names of x = 0, 1, … where they are no
+    numbers."""
 
     title: str
     x_label: str
     unit: str
     lines: Mapping[str, tuple[Floats, Floats]]
     y_label: str
-    logarithmic: bool = False
+    ticks: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Surface:
-    """A measure over two factors: values (y, x), NaN where nothing was run or nothing is defined."""
+    """A measure over two factors: values (y, x), NaN where nothing was run or nothing is defined; differences where ``change``."""
 
     title: str
     unit: str
@@ -61,6 +62,7 @@ class Surface:
     x: Sequence[str]
     y: Sequence[str]
     values: Floats
+    change: bool = False
 
 
 Picture = Dots | Lines | Surface

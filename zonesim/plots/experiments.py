@@ -40,9 +40,12 @@ def dots(what: Dots, *, replications: int) -> Figure:
     decimals = decimals_of(halves, [point.mean / scale.size for _, point in rows])
     with theme.applied():
         named = [(theme.scenario_handle(place), name) for place, name in enumerate(what.groups)] if len(what.groups) > 1 else []
-        figure = theme.blank(what.title, _ROW * len(rows) + _HEAD, named)
+        labels = [theme.wrapped(point.label, 46) for _, point in rows]
+        spans = np.array([max(1.0, 0.8 * (label.count("\n") + 1)) for label in labels])
+        heights = np.cumsum(spans) - spans / 2
+        figure = theme.blank(_capital(what.title), _ROW * float(spans.sum()) + _HEAD, named)
         axes = figure.add_subplot()
-        for height, (place, point) in enumerate(rows):
+        for height, (place, point) in zip(heights.tolist(), rows, strict=True):
             style = theme.style_of(place)
             mean, low, high = (end / scale.size for end in (point.mean, point.low, point.high))
             sure = not what.change or point.low > 0 or point.high < 0
@@ -57,8 +60,8 @@ def dots(what: Dots, *, replications: int) -> Figure:
             )
         if what.change:
             axes.axvline(0, color="#404040", linewidth=0.9, zorder=1)
-        axes.set_yticks(range(len(rows)), [theme.wrapped(point.label, 46) for _, point in rows])
-        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_yticks(heights, labels)
+        axes.set_ylim(float(spans.sum()) + 0.1, -0.1)
         axes.set_xlabel(f"{'change ' if what.change else ''}({scale.unit})")
         told = ["Dot: mean over replications; line: its 95 % interval."]
         if what.change:
@@ -76,14 +79,14 @@ def lines(what: Lines, *, replications: int) -> Figure:
     largest = max(float(np.nanmax(np.abs(each.mean))) for each in bands.values())
     scale = Scale.of(what.unit, largest)
     with theme.applied():
-        figure = theme.blank(what.title, 2.9, [(theme.scenario_handle(place), label) for place, label in enumerate(known)])
+        figure = theme.blank(_capital(what.title), 2.9, [(theme.scenario_handle(place), label) for place, label in enumerate(known)])
         axes = figure.add_subplot()
         for place, (label, (x, _)) in enumerate(known.items()):
             style, limits = theme.style_of(place), bands[label]
             axes.fill_between(x, limits.low / scale.size, limits.high / scale.size, color=style.colour, alpha=0.16, linewidth=0)
             axes.plot(x, limits.mean / scale.size, color=style.colour, linestyle=style.line, marker=style.marker, markersize=3)
-        if what.logarithmic:
-            axes.set_xscale("log")
+        if what.ticks:
+            axes.set_xticks(range(len(what.ticks)), [theme.wrapped(tick, 16) for tick in what.ticks])
         axes.set_xlabel(what.x_label)
         axes.set_ylabel(f"{theme.wrapped(what.y_label, 44)} ({scale.unit})")
         if all(float(np.nanmin(each.low)) >= 0 for each in bands.values()):
@@ -96,20 +99,24 @@ def surface(what: Surface, *, replications: int) -> Figure:
     """A field per pair of values, its number in it; darker is more."""
     if not what.values.size or np.isnan(what.values).all():
         return theme.nothing(what.title, "Nothing to draw: the measure is nowhere defined.")
-    scale = Scale.of(what.unit, float(np.nanmax(np.abs(what.values))))
+    largest = float(np.nanmax(np.abs(what.values)))
+    scale = Scale.of(what.unit, largest, change=what.change)
     shown = what.values / scale.size
     decimals = decimals_of([], _spread(shown))
     with theme.applied():
-        figure = theme.blank(what.title, max(1.6, 0.32 * len(what.y)) + 0.7)
+        figure = theme.blank(_capital(what.title), max(1.6, 0.32 * len(what.y)) + 0.7)
         axes = figure.add_subplot()
-        image = axes.imshow(shown, cmap="cividis_r", aspect="auto", origin="lower")
+        limit = largest / scale.size
+        limits = {"cmap": "PuOr", "vmin": -limit, "vmax": limit} if what.change else {"cmap": "cividis_r"}
+        image = axes.imshow(shown, aspect="auto", origin="lower", **limits)
         middle = (float(np.nanmin(shown)) + float(np.nanmax(shown))) / 2
         for row, column in np.ndindex(*shown.shape):
             value = float(shown[row, column])
-            text = "–" if math.isnan(value) else number(value, decimals)
-            axes.text(column, row, text, ha="center", va="center", fontsize="small", color="white" if value > middle else "black")
+            text = "–" if math.isnan(value) else number(value, decimals, plus=what.change)
+            dark = abs(value) > 0.6 * limit if what.change else value > middle
+            axes.text(column, row, text, ha="center", va="center", fontsize="small", color="white" if dark else "black")
         axes.grid(visible=False)
-        axes.set_xticks(range(len(what.x)), what.x)
+        axes.set_xticks(range(len(what.x)), [theme.wrapped(label, 14) for label in what.x])
         axes.set_yticks(range(len(what.y)), what.y)
         axes.set_xlabel(what.x_label)
         axes.set_ylabel(what.y_label)
@@ -122,3 +129,8 @@ def _spread(values: Floats) -> Iterable[float]:
     """What decides how many decimals a table of numbers needs: how far apart they are."""
     apart = float(np.nanmax(values) - np.nanmin(values))
     return [apart or float(np.nanmax(np.abs(values)))]
+
+
+def _capital(title: str) -> str:
+    """With a capital at its beginning."""
+    return title[:1].upper() + title[1:]

@@ -9,15 +9,25 @@ from pathlib import Path
 from zonesim.errors import InputError
 from zonesim.experiment.plans.capacity import CapacityPlan
 from zonesim.experiment.plans.compare import ComparePlan
+from zonesim.experiment.plans.factorial import FactorialPlan
+from zonesim.experiment.plans.ladder import LadderPlan
 from zonesim.experiment.plans.plan import Plan
 from zonesim.experiment.plans.portfolio import PortfolioPlan
 from zonesim.experiment.plans.rollout import RolloutPlan
+from zonesim.experiment.plans.select import SelectPlan
+from zonesim.experiment.plans.sensitivity import SensitivityPlan
+from zonesim.experiment.plans.sweep import SweepPlan
 from zonesim.scenario.faults import validate
 from zonesim.scenario.files import read
 
 KINDS: Mapping[str, type[Plan]] = {
     "compare": ComparePlan,
+    "ladder": LadderPlan,
+    "factorial": FactorialPlan,
+    "sweep": SweepPlan,
+    "sensitivity": SensitivityPlan,
     "capacity": CapacityPlan,
+    "select": SelectPlan,
     "rollout": RolloutPlan,
     "portfolio": PortfolioPlan,
 }

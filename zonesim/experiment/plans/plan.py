@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -16,6 +16,7 @@ from zonesim.errors import Fault, InputError
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
 from zonesim.experiment.plans.answer import Answer
+from zonesim.experiment.plans.precision import explain, replicate_until
 from zonesim.scenario.base import Frozen
 from zonesim.units import Duration
 
@@ -105,6 +106,9 @@ class Plan(Frozen):
                 raise ValueError(f"no measure {interest.measure!r}; see the measures of a run in its measures.csv")
         if self.precision is not None and not self.sequential:
             raise ValueError(f"a plan of the kind {self.kind} makes a fixed number of replications; give replications instead")
+        wrong = explain(self)
+        if wrong:
+            raise ValueError(wrong)
         return self
 
     @property
@@ -122,16 +126,18 @@ class Plan(Frozen):
         """The measures of interest, as the store is asked for them."""
         return [(interest.measure, interest.of) for interest in self.measures]
 
-    def cell(self, name: str, file: str | None = None, changes: Sequence[str] = (), **factors: object) -> Cell:
+    def cell(
+        self, name: str, file: str | None = None, changes: Sequence[str] = (), factors: Mapping[str, object] | None = None
+    ) -> Cell:
         """A scenario of this plan: its base, or another ``file``, with the plan's changes and ``changes`` of its own."""
-        return Cell(name, self._folder / (file or self.base), (*self.set, *changes), factors)
+        return Cell(name, self._folder / (file or self.base), (*self.set, *changes), factors or {})
 
     def enough(self, campaign: Campaign, cells: Sequence[Cell]) -> tuple[int, list[str]]:
         """Run the cells as often as the plan says; returns how often, and what there is to say about the precision reached."""
         if self.precision is None:
             campaign.run(first(cells, self.replications))
             return self.replications, []
-        raise NotImplementedError
+        return replicate_until(campaign, cells, self, self.precision)
 
     @abstractmethod
     def cells(self) -> list[Cell]:

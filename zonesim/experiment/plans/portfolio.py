@@ -95,7 +95,8 @@ class PortfolioPlan(Plan):
     def _cell(self, zone: Zone, suffix: str, changes: Sequence[str]) -> Cell:
         of = self.classes.get(zone.kind, ZoneClass())
         changes = (*of.set, f"traffic.factor={zone.factor!r}", *changes)
-        return self.cell(f"{zone.name}{suffix}", of.scenario, changes, zone=zone.name, province=zone.province, reforms=bool(suffix))
+        factors = {"zone": zone.name, "province": zone.province, "reforms": bool(suffix)}
+        return self.cell(f"{zone.name}{suffix}", of.scenario, changes, factors=factors)
 
     def _reforms(self, zone: Zone) -> list[str]:
         later = zone.wave * self.every

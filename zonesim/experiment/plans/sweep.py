@@ -1,0 +1,140 @@
+"""Quantities of the zone varied together: every combination of listed values, a list of points, or points scattered at random."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from zonesim.analysis.designs import grid, scattered
+from zonesim.analysis.figures import Lines, Picture, Surface
+from zonesim.analysis.statistics import mean_interval
+from zonesim.engines.tables import Floats
+from zonesim.experiment.campaign import Campaign, first
+from zonesim.experiment.cells import Cell
+from zonesim.experiment.compare import LEVEL
+from zonesim.experiment.plans.answer import Answer
+from zonesim.experiment.plans.compare import names_of
+from zonesim.experiment.plans.factors import Factor, label_of
+from zonesim.experiment.plans.plan import Plan, defined
+
+Values = tuple[Any, ...]
+
+
+class SweepPlan(Plan):
+    """The base, and scenarios beside it, over points of some factors; every point meets the same luck."""
+
+    kind: Literal["sweep"]
+    scenarios: tuple[str, ...] = ()
+    """Scenario files beside the base, relative to the plan: compared with it at every point."""
+    factors: Annotated[dict[str, Factor], Field(min_length=1)]
+    """What is varied, by name."""
+    design: Literal["grid", "list", "latin_hypercube", "sobol"] = "grid"
+    """grid: every combination of the values. list: the first values together, then the second, … latin_hypercube, sobol: so many
+    ``points`` scattered over the distributions."""
+    points: Annotated[int, Field(strict=True, ge=2)] | None = None
+    """How many points, where they are scattered; a power of two for sobol."""
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Self:
+        listed = self.design in ("grid", "list")
+        for name, factor in self.factors.items():
+            if listed and factor.values is None:
+                raise ValueError(f"a {self.design} needs values, and factor {name} has a distribution; list them, or scatter points")
+        if listed and self.points is not None:
+            raise ValueError(f"points go with scattered designs, not with a {self.design}; remove it")
+        if not listed and self.points is None:
+            raise ValueError(f"how many points? give points for the design {self.design}")
+        lengths = {len(factor.values or ()) for factor in self.factors.values()}
+        if self.design == "list" and len(lengths) > 1:
+            raise ValueError("the factors of a list have as many values each; make them equal")
+        if self.design == "sobol" and self.points is not None and self.points & (self.points - 1):
+            raise ValueError(f"{self.points} points are no power of two, and only those are balanced; give 2, 4, 8, 16, …")
+        return self
+
+    def tried(self) -> list[Values]:
+        """The points, as values of the factors."""
+        factors = list(self.factors.values())
+        if self.design == "grid":
+            return [
+                tuple(factor.values[place] for factor, place in zip(factors, places, strict=True) if factor.values is not None)
+                for places in grid([len(factor.values or ()) for factor in factors])
+            ]
+        if self.design == "list":
+            return list(zip(*(factor.values or () for factor in factors), strict=True))
+        assert self.points is not None
+        points = scattered(self.design, len(factors), self.points, seed=self.seed)
+        return [tuple(factor.at(float(u)) for factor, u in zip(factors, point, strict=True)) for point in points]
+
+    def cells(self) -> list[Cell]:
+        """Of every point, a cell per scenario, the base first."""
+        found = []
+        for values in self.tried():
+            changes = [factor.change(value) for factor, value in zip(self.factors.values(), values, strict=True)]
+            for file, name in names_of((self.base, *self.scenarios)):
+                told = {"scenario": name, **dict(zip(self.factors, values, strict=True))}
+                found.append(self.cell(f"{name} at {label_of(list(self.factors), values)}", file, changes, told))
+        return found
+
+    def study(self, campaign: Campaign) -> Answer:
+        """Every measure of interest at every point, and its difference from the base's at the same point."""
+        cells, tried = self.cells(), self.tried()
+        campaign.run(first(cells, self.replications))
+        failed = self._failed(campaign, cells)
+        names = [name for _, name in names_of((self.base, *self.scenarios))]
+        shape = (len(tried), len(names), len(self.measures), self.replications)
+        values = defined(campaign.values(first(cells, self.replications), self.names), self).reshape(shape)
+        head = [*self.factors, "scenario", "measure", "of", "unit", "mean", "low", "high"]
+        rows: list[list[object]] = [[*head, "difference", "difference_low", "difference_high", "replications", "failed"]]
+        for point, at in zip(tried, values, strict=True):
+            for name, of_scenario in zip(names, at, strict=True):
+                for interest, row, base in zip(self.measures, of_scenario, at[0], strict=True):
+                    found, apart = mean_interval(row, LEVEL), mean_interval(row - base, LEVEL)
+                    line = [*point, name, interest.measure, interest.of, interest.unit, found.mean, found.low, found.high]
+                    difference = [None] * 3 if name == names[0] else [apart.mean, apart.low, apart.high]
+                    rows.append([*line, *difference, found.n, found.undefined])
+        sentences = [*failed, f"{len(tried)} points, {len(names)} scenarios, {self.replications} replications of each."]
+        return Answer(sentences, {"sweep": rows}, self._pictures(tried, names, values), [cells[0].scenario()], self.replications)
+
+    def _failed(self, campaign: Campaign, cells: Sequence[Cell]) -> list[str]:
+        """A sentence on points whose replications failed; the table counts them, row by row."""
+        failures = campaign.store.failures()
+        mine = {digest: cell.name for digest, cell in zip(campaign.digests(cells), cells, strict=True)}
+        failed = list(dict.fromkeys(mine[one.scenario] for one in failures if one.scenario in mine))
+        if not failed:
+            return []
+        one = next(one for one in failures if one.scenario in mine)
+        shown = f"{mine[one.scenario]}, replication {one.replication} ({one.stage}): {one.message}"
+        return [f"{len(failed)} of {len(cells)} scenarios have replications that failed, which are left out; the first: {shown}"]
+
+    def _pictures(self, tried: Sequence[Values], names: Sequence[str], values: Floats) -> dict[str, Picture]:
+        """Lines over one factor, fields over two; more are a table."""
+        found: dict[str, Picture] = {}
+        if self.design != "grid" or len(self.factors) > 2:
+            return found
+        labels = list(self.factors)
+        for place, interest in enumerate(self.measures):
+            stem = f"{interest.measure}-{interest.of}".replace(" ", "-")
+            if len(labels) == 1:
+                numbers = all(isinstance(point[0], int | float) for point in tried)
+                x = np.array([float(point[0]) if numbers else number for number, point in enumerate(tried)])
+                lines = {name: (x, values[:, scenario, place, :].T) for scenario, name in enumerate(names)}
+                ticks = [] if numbers else [str(point[0]) for point in tried]
+                label = labels[0].replace("_", " ")
+                found[f"over-{stem}"] = Lines(f"{interest.words} over {label}", label, interest.unit, lines, interest.words, ticks)
+                continue
+            across, up = (list(self.factors[label].values or ()) for label in labels)
+            for scenario, name in enumerate(names):
+                means = values[:, scenario, place, :].mean(axis=1).reshape(len(across), len(up)).T
+                found[f"over-{stem}-{name}"] = Surface(
+                    f"{interest.words}, {name}",
+                    interest.unit,
+                    labels[0].replace("_", " "),
+                    labels[1].replace("_", " "),
+                    [str(value) for value in across],
+                    [str(value) for value in up],
+                    means,
+                )
+        return found
