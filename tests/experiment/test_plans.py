@@ -12,6 +12,7 @@ from experiment_cases import LOCKED, MEAN, ZONE, campaign, zone_file
 from typer.testing import CliRunner
 
 from zonesim.cli import app
+from zonesim.console_experiment import draw_answer
 from zonesim.errors import InputError
 from zonesim.experiment.campaign import first
 from zonesim.experiment.cells import Cell, _digest
@@ -290,5 +291,170 @@ def test_every_shipped_plan_is_valid_and_says_its_question(path: Path) -> None:
     assert plan.cells()
 
 
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_plan_answers_at_small_size(path: Path, tmp_path: Path) -> None:
+    few = 8 if load_plan(path).kind == "select" else 2
+    small = [
+        "set=['horizon.days=1', 'horizon.warm_up=6 h', 'horizon.cool_down=0 s', 'targets.release_time_p95=2 h']",
+        f"replications={few}",
+    ]
+    zones = written(tmp_path, "zone,province,class,factor,wave\nA,North,very_small,0.1,0\nB,South,small,0.2,0\n", "zones.csv")
+    kind = load_plan(path).kind
+    further = {"portfolio": [f"zones='{zones.as_posix()}'", "every=0"], "sensitivity": ["points=2"], "capacity": ["tolerance=0.5"]}
+    plan = load_plan(path, [*small, *further.get(kind, [])])
+    answer = answered(plan, tmp_path / "out")
+    assert answer.sentences
+    assert not any(sentence.startswith("No result") for sentence in answer.sentences)
+    assert all(len(rows) > 1 for rows in answer.tables.values())
+    draw_answer(tmp_path, answer)
+    assert list(tmp_path.glob("*.svg"))
+
+
 def test_there_is_a_shipped_plan_of_every_kind() -> None:
     assert {load_plan(path).kind for path in SHIPPED} == set(KINDS)
+
+
+LADDER = """
+kind = "ladder"
+base = "zone.toml"
+reforms = ["ledger_networking", "one_declaration_many_vehicles", "graded_gates"]
+orders = "all"
+replications = 4
+"""
+FACTORIAL = """
+kind = "factorial"
+base = "zone.toml"
+reforms = ["ledger_networking", "one_declaration_many_vehicles"]
+replications = 4
+
+[factors.desk]
+high = ["document_office.officers=4"]
+"""
+
+
+def test_what_the_steps_of_a_ladder_add_is_what_all_add_together(tmp_path: Path) -> None:
+    zone_file(tmp_path)
+    plan = load_plan(written(tmp_path, LADDER))
+    assert plan.cells()[0].name == "none"
+    assert len(plan.cells()) == 8
+    for orders in ("all", "given"):
+        answer = answered(load_plan(written(tmp_path, LADDER), [f"orders={orders}"]), tmp_path / orders)
+        adds = {row["reform"]: row["adds"] for row in table(answer.tables["ladder"])}
+        together_adds = adds.pop("all")
+        assert sum(adds.values()) == pytest.approx(together_adds)  # type: ignore[arg-type]
+        assert together_adds != 0
+    assert len(load_plan(written(tmp_path, LADDER), ["orders=given"]).cells()) == 4
+
+
+def test_effects_of_a_factorial_are_those_of_its_cells(tmp_path: Path) -> None:
+    zone_file(tmp_path)
+    answer = answered(load_plan(written(tmp_path, FACTORIAL)), tmp_path / "out")
+    cells = table(answer.tables["cells"])
+    effects = {row["effect"]: row["mean"] for row in table(answer.tables["effects"])}
+    at = {level: [row["release_time_mean of all"] for row in cells if row["desk"] == level] for level in ("low", "high")}
+    assert effects["desk"] == pytest.approx(np.mean(at["high"]) - np.mean(at["low"]))  # type: ignore[arg-type]
+    half = load_plan(written(tmp_path, FACTORIAL), ["resolution=3"])
+    assert len(half.cells()) == 4
+    assert any(
+        "A fraction of 4 of 8 combinations, resolution III" in sentence for sentence in answered(half, tmp_path / "half").sentences
+    )
+
+
+SWEEP = """
+kind = "sweep"
+base = "zone.toml"
+replications = 3
+
+[factors.traffic]
+path = "traffic.factor"
+values = [0.5, 1.0]
+
+[factors.desk]
+path = "document_office.officers"
+values = [2, 4]
+"""
+
+
+def test_a_sweep_tries_every_combination_with_the_same_luck(tmp_path: Path) -> None:
+    base = zone_file(tmp_path)
+    plan = load_plan(written(tmp_path, SWEEP))
+    rows = table(answered(plan, tmp_path / "out").tables["sweep"])
+    assert [(row["traffic"], row["desk"]) for row in rows] == [("0.5", "2"), ("0.5", "4"), ("1.0", "2"), ("1.0", "4")]
+    single = campaign(tmp_path / "alone").values(
+        first([Cell("alone", base, ("traffic.factor=1.0", "document_office.officers=2"))], 3), MEAN
+    )
+    assert rows[2]["mean"] == pytest.approx(single.mean())
+    listed = load_plan(written(tmp_path, SWEEP), ["design=list"])
+    assert [cell.factors["desk"] for cell in listed.cells()] == [2, 4]
+
+
+def test_scattered_points_are_quantiles_in_the_unit_of_the_factor(tmp_path: Path) -> None:
+    zone_file(tmp_path)
+    text = SWEEP.replace("values = [0.5, 1.0]", "distribution = { uniform = { min = 1, max = 2 } }").replace(
+        'path = "document_office.officers"\nvalues = [2, 4]',
+        'path = "document_office.manual"\ndistribution = { uniform = { min = 10, max = 30 } }\nunit = "min"',
+    )
+    plan = load_plan(written(tmp_path, text), ["design=latin_hypercube", "points=4"])
+    drawn = [cell.factors for cell in plan.cells()]
+    assert sorted(int((float(str(each["traffic"])) - 1) * 4) for each in drawn) == [0, 1, 2, 3]
+    assert all(str(each["desk"]).endswith(" min") and 10 <= float(str(each["desk"]).split()[0]) <= 30 for each in drawn)
+    assert [cell.factors for cell in load_plan(written(tmp_path, text), ["design=latin_hypercube", "points=4"]).cells()] == drawn
+
+
+PRECISE = COMPARE.replace("replications = 20", "").replace(', "hands_on_hours"', "") + "\n[precision]\nbatch = 5\nlimit = 60\n"
+
+
+def test_replications_go_on_until_the_difference_is_known(tmp_path: Path) -> None:
+    zone_file(tmp_path)
+    zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 2\nautomatic_share = 0.7"), "more.toml")
+    rough = answered(load_plan(written(tmp_path, PRECISE.replace("1 min", "10 min"))), tmp_path / "rough")
+    assert rough.replications == 20
+    fine = answered(load_plan(written(tmp_path, PRECISE.replace("1 min", "1 s"))), tmp_path / "fine")
+    assert fine.replications == 60
+    assert "Not known well enough at the limit of 60 replications; needed still: mean release time, more: about" in fine.sentences[0]
+    middle = load_plan(written(tmp_path, PRECISE.replace("1 min", "75 s")))
+    found = answered(middle, tmp_path / "middle")
+    assert 20 <= found.replications <= 60
+    assert found.comparison is not None
+    assert found.comparison.findings[0].pair.difference.half_width <= 75 or found.replications == 60
+    with pytest.raises(InputError, match="no smallest difference that matters is stated"):
+        load_plan(written(tmp_path, PRECISE.replace(', matters = "1 min"', "").replace("release_time_mean", "tonnes_released")))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (LADDER.replace('"graded_gates"', '"ledger_networking"'), "a reform stands twice in the list"),
+        (FACTORIAL.replace('reforms = ["ledger_networking", "one_declaration_many_vehicles"]', ""), "needs two factors at least"),
+        (SWEEP + "distribution = { uniform = { min = 1, max = 2 } }\n", "a factor has values or a distribution; give exactly one"),
+        (SWEEP.replace("replications = 3", 'design = "sobol"\npoints = 6'), "6 points are no power of two"),
+        (SWEEP.replace("replications = 3", 'design = "sobol"'), "how many points? give points for the design sobol"),
+        (SWEEP.replace("replications = 3", 'design = "list"').replace("[2, 4]", "[2, 4, 6]"), "have as many values each"),
+        (SWEEP.replace("replications = 3", "points = 4"), "points go with scattered designs"),
+        (SWEEP.replace("sweep", "sensitivity"), "factor traffic lists values; give it the distribution"),
+        (
+            COMPARE.replace("compare", "select").replace(', matters = "1 min"', ", matters = 0"),
+            "how much better is better? give matters",
+        ),
+        (COMPARE.replace("compare", "select") + 'procedure = "ocba"\n', "a budget of 40 replications at least is needed"),
+        (COMPARE.replace("compare", "select").replace("release_time_mean", "entries"), "nobody says whether more or less of"),
+        (COMPARE.replace("compare", "select") + "[precision]\n", "a plan of the kind select makes a fixed number of replications"),
+    ],
+)
+def test_what_does_not_fit_together_in_a_plan_is_said(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as told:
+        load_plan(written(tmp_path, text))
+    assert message in str(told.value)
+
+
+def test_a_budget_and_a_promise_select_the_faster_desk(tmp_path: Path) -> None:
+    zone_file(tmp_path)
+    zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 9"), "more.toml")
+    select = COMPARE.replace("compare", "select").replace("replications = 20", "replications = 5")
+    for text, told in (
+        (select, "with probability 0.95 at least"),
+        (select + 'procedure = "ocba"\nbudget = 30\n', "30 replications tell"),
+    ):
+        answer = answered(load_plan(written(tmp_path, text)), tmp_path / told[:4])
+        assert answer.sentences[0].startswith("more is the best in mean release time")
+        assert told in answer.sentences[0]

@@ -199,7 +199,10 @@ def test_the_command_names_the_first_difference_and_ends_with_exit_code_1(gates:
 def test_the_command_says_what_it_can_verify(gates: Path) -> None:
     code, _, said = zonesim("verify", str(gates))
     assert code == 2
-    assert said.startswith("verify: nothing is named that is to be verified; add --engines, to run both engines on each scenario")
+    assert (
+        said.strip()
+        == f"{gates}: is no experiment; name the folder of an experiment, which holds store.sqlite; for scenario files add --engines"
+    )
 
 
 def test_without_numba_there_is_nothing_to_compare_with(gates: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ class Point:
 class Dots:
     """Values beside each other, one row each, in groups of one colour. ``unit``: of all; "s" and "share" are converted to be read.
 
-    ``change``: they are differences, so 0 is drawn.
+    ``change``: they are differences, so 0 is drawn. ``remark``: what dots and lines are, where they are no means over replications.
     """
 
     title: str

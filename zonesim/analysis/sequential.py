@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zonesim.analysis.statistics import Floats, Interval, mean_interval, replications_needed
+from zonesim.analysis.statistics import Floats, Interval, is_sparse, mean_interval, replications_needed
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Wanted:
 @dataclass(frozen=True)
 class Looked:
     """A look at ``n`` replications: whether they are ``enough``, and of each quantity how many more are expected to be needed (None: no
-    number is known to do)."""
+    number is known to do, or it varies in too few of them to tell)."""
 
     n: int
     enough: bool
@@ -58,6 +58,9 @@ def look(values: Floats, wanted: Sequence[Wanted], *, level: float) -> Looked:
     missing: list[int | None] = []
     for row, of in zip(values, wanted, strict=True):
         interval = mean_interval(row, level)
+        if is_sparse(row):  # what differs in few replications looks better known than it is
+            missing.append(None)
+            continue
         if of.narrow(interval):
             missing.append(0)
             continue

@@ -11,6 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 
@@ -36,11 +37,12 @@ Hire = Callable[[], AbstractContextManager[tuple[Executor, int]]]
 """Workers: an executor and how many it has. Called again when they died."""
 
 
+OneOf = TypeVar("OneOf", bound=AnyCell)
 Wanted = Sequence[tuple[AnyCell, Sequence[int]]]
 """Cells, each with the numbers of the replications that are wanted of it."""
 
 
-def first(cells: Sequence[AnyCell], replications: int) -> Wanted:
+def first(cells: Sequence[OneOf], replications: int) -> list[tuple[OneOf, Sequence[int]]]:
     """The first so many replications of every cell."""
     return [(cell, range(replications)) for cell in cells]
 

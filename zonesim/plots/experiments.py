@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _ROW = 0.19
 """Height of a row of dots in inches."""
-_HEAD = 0.75
+_LEAST, _HEAD = 0.4, 0.75
+"""Height of the rows at least, and of what stands around them."""
 
 
 def picture(what: Picture, *, replications: int) -> Figure:
@@ -43,7 +44,7 @@ def dots(what: Dots, *, replications: int) -> Figure:
         labels = [theme.wrapped(point.label, 46) for _, point in rows]
         spans = np.array([max(1.0, 0.8 * (label.count("\n") + 1)) for label in labels])
         heights = np.cumsum(spans) - spans / 2
-        figure = theme.blank(_capital(what.title), _ROW * float(spans.sum()) + _HEAD, named)
+        figure = theme.blank(_capital(what.title), max(_ROW * float(spans.sum()), _LEAST) + _HEAD, named)
         axes = figure.add_subplot()
         for height, (place, point) in zip(heights.tolist(), rows, strict=True):
             style = theme.style_of(place)
@@ -62,11 +63,10 @@ def dots(what: Dots, *, replications: int) -> Figure:
             axes.axvline(0, color="#404040", linewidth=0.9, zorder=1)
         axes.set_yticks(heights, labels)
         axes.set_ylim(float(spans.sum()) + 0.1, -0.1)
-        axes.set_xlabel(f"{'change ' if what.change else ''}({scale.unit})")
-        told = ["Dot: mean over replications; line: its 95 % interval."]
-        if what.change:
-            told.append("Hollow: the change may be none.")
-        theme.remark(figure, [" ".join(told), what.remark])
+        alone = next(iter(what.groups)) if len(what.groups) == 1 else ""
+        axes.set_xlabel(f"{alone or ('change' if what.change else '')} ({scale.unit})".strip())
+        hollow = " Hollow: the change may be none." if what.change else ""
+        theme.remark(figure, [what.remark or f"Dot: mean over replications; line: its 95 % interval.{hollow}"])
         return theme.settled(figure)
 
 

@@ -25,7 +25,8 @@ def through_days(series: Series, steps: Mapping[str, Sequence[tuple[int, str]]])
     names = [name for name in next(iter(series.values()), {}) if any(np.nansum(found[name]) > 0 for found in series.values())]
     if not names:
         return theme.nothing(_TITLE, "Nothing to draw: nothing happens on any day.")
-    marks = sorted({(day, reform) for of_scenario in steps.values() for day, reform in of_scenario})
+    days = max(values.shape[1] for found in series.values() for values in found.values())
+    marks = sorted({(day, reform) for of_scenario in steps.values() for day, reform in of_scenario if day < days})
     with theme.applied():
         figure = theme.blank(
             _TITLE, 1.6 * len(names) + 0.5, [(theme.scenario_handle(place), title) for place, title in enumerate(series)]

@@ -32,7 +32,7 @@ class ComparePlan(Plan):
         """Verdicts on the measures of interest in sentences; on them and those that every comparison speaks of in a table."""
         cells = self.cells()
         replications, notes = self.enough(campaign, cells)
-        good, failed = whole(campaign, cells)
+        good, failed = whole(campaign, first(cells, replications))
         if cells[0] not in good or len(good) < 2:
             return Answer([*failed, "Nothing is left to compare."], {}, {}, [], replications)
         scenarios = [cell.scenario() for cell in good]

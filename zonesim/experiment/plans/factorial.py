@@ -79,7 +79,7 @@ class FactorialPlan(Plan):
         """Effects and interactions of two, each with its aliases, per measure of interest."""
         cells, design = self.cells(), self.design()
         campaign.run(first(cells, self.replications))
-        good, failed = whole(campaign, cells)
+        good, failed = whole(campaign, first(cells, self.replications))
         if len(good) < len(cells):
             return Answer([*failed, "Without these combinations there are no contrasts."], {}, {}, [], self.replications)
         values = defined(campaign.values(first(cells, self.replications), self.names), self)

@@ -61,4 +61,9 @@ def _point(value: float) -> Floats:
 
 def label_of(factors: Sequence[str], values: Sequence[Any]) -> str:
     """The name of a cell: its values, each with its factor."""
-    return ", ".join(f"{name} {value if isinstance(value, str) else shown(value)}" for name, value in zip(factors, values, strict=True))
+    return ", ".join(f"{name} {in_words(value)}" for name, value in zip(factors, values, strict=True))
+
+
+def in_words(value: Any) -> str:
+    """A value as tables and pictures show it: as a file would spell it, without quotation marks and braces."""
+    return value if isinstance(value, str) else shown(value).strip("{}")

@@ -58,7 +58,7 @@ class LadderPlan(Plan):
         """What each reform adds, per measure of interest, and all of them together."""
         cells = self.cells()
         campaign.run(first(cells, self.replications))
-        good, failed = whole(campaign, cells)
+        good, failed = whole(campaign, first(cells, self.replications))
         if len(good) < len(cells):
             return Answer([*failed, "Without these combinations there is no ladder."], {}, {}, [], self.replications)
         values = defined(campaign.values(first(cells, self.replications), self.names), self)

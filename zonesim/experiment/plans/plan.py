@@ -148,16 +148,16 @@ class Plan(Frozen):
         """Run what is missing, and answer. Raises InputError for what only the scenarios can show to be wrong."""
 
 
-def whole(campaign: Campaign, cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
-    """Cells of which no replication failed; and a sentence for each of the others, which an answer begins with."""
-    failed = {failure.scenario: failure for failure in reversed(campaign.store.failures())}
+def whole(campaign: Campaign, wanted: Sequence[tuple[Cell, Sequence[int]]]) -> tuple[list[Cell], list[str]]:
+    """Cells of which no replication that is wanted failed; and a sentence for each of the others, which an answer begins with."""
+    failed = {(failure.scenario, failure.replication): failure for failure in campaign.store.failures()}
     good, told = [], []
-    for cell, digest in zip(cells, campaign.digests(cells), strict=True):
-        if digest in failed:
-            one = failed[digest]
-            told.append(f"No result for {cell.name}: replication {one.replication} failed ({one.stage}): {one.message}")
-        else:
+    for (cell, numbers), digest in zip(wanted, campaign.digests([cell for cell, _ in wanted]), strict=True):
+        one = next((failed[digest, number] for number in numbers if (digest, number) in failed), None)
+        if one is None:
             good.append(cell)
+        else:
+            told.append(f"No result for {cell.name}: replication {one.replication} failed ({one.stage}): {one.message}")
     return good, told
 
 

@@ -108,7 +108,7 @@ class PortfolioPlan(Plan):
         wanted = self._wanted(self.replications)
         campaign.run(wanted)
         cells = [cell for cell, _ in wanted]
-        good, failed = whole(campaign, cells)
+        good, failed = whole(campaign, wanted)
         lost = {cell.factors["zone"] for cell in cells if cell not in good}
         kept = [place for place, zone in enumerate(zones) if zone.name not in lost]
         if not kept:

@@ -71,7 +71,7 @@ class RolloutPlan(Plan):
         """The whole window compared, then each phase by what is known day by day."""
         cells = self.cells()
         campaign.run(first(cells, self.replications))
-        good, failed = whole(campaign, cells)
+        good, failed = whole(campaign, first(cells, self.replications))
         if len(good) < 2:
             return Answer([*failed, "Nothing is left to compare."], {}, {}, [], self.replications)
         scenarios = [

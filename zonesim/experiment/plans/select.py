@@ -61,7 +61,7 @@ class SelectPlan(Plan):
         """Replicate as the procedure asks, and name the best."""
         cells = self.cells()
         campaign.run(first(cells, self.replications))
-        good, failed = whole(campaign, cells)
+        good, failed = whole(campaign, first(cells, self.replications))
         if len(good) < 2:
             return Answer([*failed, "Nothing is left to select from."], {}, {}, [], self.replications)
         values, words = self._promised(campaign, good) if self.procedure == "kim_nelson" else self._budgeted(campaign, good)

@@ -30,6 +30,8 @@ WORDS = {
     "ST": "with its interactions (total)",
 }
 
+REMARK = "Line: 95 % interval of the index, by resampling the design; inputs in the order of their importance."
+
 
 class SensitivityPlan(Plan):
     """Inputs varied over what they may be, and how much of the answer each explains."""
@@ -73,7 +75,7 @@ class SensitivityPlan(Plan):
         """The indices of every measure of interest, with how much of what is seen is noise."""
         cells = self.cells()
         campaign.run(first(cells, self.replications))
-        good, failed = whole(campaign, cells)
+        good, failed = whole(campaign, first(cells, self.replications))
         if len(good) < len(cells):
             return Answer([*failed, "Without these points there are no indices."], {}, {}, [], self.replications)
         values = defined(campaign.values(first(cells, self.replications), self.names), self)
@@ -91,7 +93,9 @@ class SensitivityPlan(Plan):
             unit = interest.unit if self.method == "morris" else "share"
             what = "change of the " if self.against is not None else ""
             stem = f"{interest.measure}-{interest.of}".replace(" ", "-")
-            pictures[f"{self.method}-{stem}"] = Dots(f"What the {what}{interest.words} hangs on", unit, self._groups(found))
+            pictures[f"{self.method}-{stem}"] = Dots(
+                f"What the {what}{interest.words} hangs on", unit, self._groups(found), remark=REMARK
+            )
         return Answer(sentences, {"indices": rows}, pictures, [cells[0].scenario()], self.replications)
 
     def _indices(self, means: Floats) -> list[Index]:

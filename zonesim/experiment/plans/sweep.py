@@ -17,7 +17,7 @@ from zonesim.experiment.cells import Cell
 from zonesim.experiment.compare import LEVEL
 from zonesim.experiment.plans.answer import Answer
 from zonesim.experiment.plans.compare import names_of
-from zonesim.experiment.plans.factors import Factor, label_of
+from zonesim.experiment.plans.factors import Factor, in_words, label_of
 from zonesim.experiment.plans.plan import Plan, defined
 
 Values = tuple[Any, ...]
@@ -92,7 +92,16 @@ class SweepPlan(Plan):
             for name, of_scenario in zip(names, at, strict=True):
                 for interest, row, base in zip(self.measures, of_scenario, at[0], strict=True):
                     found, apart = mean_interval(row, LEVEL), mean_interval(row - base, LEVEL)
-                    line = [*point, name, interest.measure, interest.of, interest.unit, found.mean, found.low, found.high]
+                    line: list[object] = [
+                        *map(in_words, point),
+                        name,
+                        interest.measure,
+                        interest.of,
+                        interest.unit,
+                        found.mean,
+                        found.low,
+                        found.high,
+                    ]
                     difference = [None] * 3 if name == names[0] else [apart.mean, apart.low, apart.high]
                     rows.append([*line, *difference, found.n, found.undefined])
         sentences = [*failed, f"{len(tried)} points, {len(names)} scenarios, {self.replications} replications of each."]
@@ -121,7 +130,7 @@ class SweepPlan(Plan):
                 numbers = all(isinstance(point[0], int | float) for point in tried)
                 x = np.array([float(point[0]) if numbers else number for number, point in enumerate(tried)])
                 lines = {name: (x, values[:, scenario, place, :].T) for scenario, name in enumerate(names)}
-                ticks = [] if numbers else [str(point[0]) for point in tried]
+                ticks = [] if numbers else [in_words(point[0]) for point in tried]
                 label = labels[0].replace("_", " ")
                 found[f"over-{stem}"] = Lines(f"{interest.words} over {label}", label, interest.unit, lines, interest.words, ticks)
                 continue
@@ -133,8 +142,8 @@ class SweepPlan(Plan):
                     interest.unit,
                     labels[0].replace("_", " "),
                     labels[1].replace("_", " "),
-                    [str(value) for value in across],
-                    [str(value) for value in up],
+                    [in_words(value) for value in across],
+                    [in_words(value) for value in up],
                     means,
                 )
         return found
