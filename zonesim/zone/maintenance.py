@@ -1,0 +1,117 @@
+"""Bonded maintenance: units from abroad come, are repaired, and leave for abroad on a vehicle that is called when they are done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zonesim.demand import decisions
+from zonesim.demand.columns import FlowDemand
+from zonesim.demand.parts import another_time, join
+from zonesim.engines.tables import Floats, Integers
+from zonesim.scenario.schema import Scenario
+from zonesim.scenario.workshop import Workshop
+from zonesim.zone import journeys
+from zonesim.zone.equipment import leaving_name
+from zonesim.zone.preparation import Preparation, numbers
+from zonesim.zone.stages import Entity
+from zonesim.zone.vehicles import Vehicles, vehicles_of
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Units:
+    """Units to be repaired, one per load. ``time``: in their bay, whether they prove ``repairable`` or not. ``called``: the ticket by
+    which the vehicle is called that takes each away."""
+
+    time: Floats
+    repairable: Mask
+    pallets: Integers
+    called: Integers
+
+
+def outcome(workshop: Workshop, flow: FlowDemand) -> tuple[Floats, Mask]:
+    """How long every unit of a flow is in its bay, and whether it is repaired there."""
+    luck = flow.loads.luck
+    repairable = luck.uniform(decisions.REPAIRABLE) >= workshop.not_repairable_share
+    repair = workshop.repair.quantile(luck.uniform(decisions.REPAIR))
+    return np.where(repairable, repair, workshop.assessment.quantile(luck.uniform(decisions.ASSESSMENT))), repairable
+
+
+def longest_stay(scenario: Scenario, flow: FlowDemand) -> float:
+    """Seconds within which the last units of a flow have been fetched, however long they wait for bays."""
+    workshop = scenario.workshop or Workshop()
+    time = np.concatenate([outcome(workshop, each)[0] for each in (flow, flow.earlier) if each is not None])
+    if not len(time):
+        return 0.0
+    fetch = 0.0 if workshop.fetch is None else float(workshop.fetch.quantile(np.array([0.9999]))[0])
+    return float(time.sum() / (workshop.bays or np.inf) + time.max()) + fetch
+
+
+def maintenance(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
+    """Units on their vehicles, in the workshop, and on the vehicles that are called for them, which have papers of their own.
+
+    Of those that came before the run, as if each had found a bay at once, some are still in theirs when it begins.
+    """
+    scenario, tickets = preparation.scenario, preparation.tickets
+    site, workshop = preparation.zone.site(flow.flow), scenario.workshop or Workshop()
+    preparation.lodge(site, truck)
+    preparation.drive(truck, journeys.goods_in(site, truck))
+
+    time, repairable = outcome(workshop, flow)
+    rows = numbers(flow.loads.size)
+    time_before, repairable_before, rows_before = _still_there(scenario, workshop, flow.earlier)
+    pallets_before = np.zeros(0, np.int64) if flow.earlier is None else flow.earlier.loads.pallets[rows_before].astype(np.int64)
+    units = Units(
+        time=np.concatenate([time, time_before]),
+        repairable=np.concatenate([repairable, repairable_before]),
+        pallets=np.concatenate([flow.loads.pallets.astype(np.int64), pallets_before]),
+        called=tickets.issue(np.ones(len(rows) + len(rows_before), np.int32)),
+    )
+    preparation.repairs[flow.name] = units
+    new, old = _some(units, slice(0, len(rows))), _some(units, slice(len(rows), None))
+    arrival, unloaded = truck.freight.aboard(truck.arrival), truck.freight.aboard(truck.unloaded_ticket)
+    preparation.walk(Entity.LOT, flow.name, arrival, rows, journeys.to_be_repaired(site, new, unloaded))
+    begin = np.full(len(rows_before), scenario.horizon.demand[0])
+    there = site.store.there_before(old.pallets, journeys.in_workshop(site, old))
+    preparation.walk(Entity.LOT, flow.name, begin, len(rows) + numbers(len(rows_before)), there)
+    _take_away(preparation, flow, units, rows, rows_before)
+
+
+def _some(units: Units, those: slice) -> Units:
+    return Units(units.time[those], units.repairable[those], units.pallets[those], units.called[those])
+
+
+def _still_there(scenario: Scenario, workshop: Workshop, earlier: FlowDemand | None) -> tuple[Floats, Mask, Integers]:
+    """Of the units that came before the run: how much longer each is in its bay, whether it is repaired, and its place among them."""
+    if earlier is None:
+        return np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.int64)
+    begin, came = scenario.horizon.demand[0], earlier.loads.arrival
+    time, repairable = outcome(workshop, earlier)
+    rows = np.flatnonzero((came < begin) & (came + time > begin)).astype(np.int64)
+    return (came + time - begin)[rows], repairable[rows], rows
+
+
+def _take_away(preparation: Preparation, flow: FlowDemand, units: Units, rows: Integers, rows_before: Integers) -> None:
+    """The vehicles that are called for units: over the first line out, each on a declaration of its own."""
+    scenario, name = preparation.scenario, leaving_name(flow.name)
+    out = {"kind": "first_line_out", "same_side_share": 1.0, "admitted_by": flow.flow.admitted_by or "bonded_maintenance"}
+    parts = [
+        another_time(each, those, name=name, prefix=decisions.REPAIRED, kept=decisions.OF_THE_BATCH, **out)
+        for each, those in ((flow, rows), (flow.earlier, rows_before))
+        if each is not None
+    ]
+    leaving = join(name, parts)
+    begin = scenario.horizon.demand[0]
+    loads = replace(leaving.loads, arrival=np.maximum(leaving.loads.arrival, begin))
+    leaving = replace(leaving, loads=loads, parts=(name,), part=np.zeros(leaving.declarations.size, np.int16))
+    truck = vehicles_of(scenario, preparation.demand, preparation.rules, leaving, preparation.tickets)
+    fetch = (scenario.workshop or Workshop()).fetch
+    lag = None if fetch is None else truck.drawn(decisions.REPAIR_FETCH, fetch)
+    truck = replace(truck, called=units.called, lag=lag)
+    site = preparation.zone.site(leaving.flow)
+    preparation.drive(truck, journeys.called_out(site, truck, site.store.collect(truck)))
+    preparation.lodge_when_called(site, truck)
