@@ -9,6 +9,7 @@ from zonesim.analysis.finished import Reading, Row
 from zonesim.engines.tables import Floats, Op
 from zonesim.units import DAY
 from zonesim.zone.equipment import leaving_name
+from zonesim.zone.maintenance import Units
 from zonesim.zone.stages import Entity, Stage
 
 
@@ -24,14 +25,14 @@ def rows(reading: Reading) -> list[Row]:
     busy = waiting = 0.0
     turnaround: list[Floats] = []
     for name, units in reading.case.repairs.items():
-        asked, over = _in_workshop(reading, name, len(units.time))
+        asked, over = _in_workshop(reading, name, units)
         began = over - units.time
         done += int(np.count_nonzero(reading.inside(over) & units.repairable))
         failed += int(np.count_nonzero(reading.inside(over) & ~units.repairable))
         busy += _within(began, over, start, end)
         waiting += _within(asked, began, start, end)
         arrived = reading.visits[name].of_loads(reading.case.vehicles[name].freight).arrived
-        left = reading.visits[leaving_name(name)].left[: len(arrived)]
+        left = reading.visits[leaving_name(name)].left[units.before :]
         cohort = reading.inside(arrived) & ~np.isnan(left)
         turnaround.append((left - arrived)[cohort])
         inside += int(np.count_nonzero(cohort & (left >= end)))
@@ -50,15 +51,17 @@ def _within(since: Floats, until: Floats, start: float, end: float) -> float:
     return float(np.nansum(np.clip(until, start, end) - np.clip(since, start, end)))
 
 
-def _in_workshop(reading: Reading, flow: str, size: int) -> tuple[Floats, Floats]:
+def _in_workshop(reading: Reading, flow: str, units: Units) -> tuple[Floats, Floats]:
     """When each unit of a flow asked for a bay, and when its repair was over; NaN for one that never came so far."""
-    asked, over = np.full(size, np.nan), np.full(size, np.nan)
+    asked, over = np.full(len(units.time), np.nan), np.full(len(units.time), np.nan)
+    came = len(units.time) - units.before
     for block in reading.blocks:
         party = reading.case.roster.parties[block.kind.party]
         if (party.entity, party.flow) == (Entity.LOT, flow):
-            numbers = party.number[block.kind.rows]
+            number = party.number[block.kind.rows]  # those there before bear the numbers after all who came
+            unit = np.where(number < came, units.before + number, number - came)
             (work,) = (s for s, step in enumerate(block.kind.slots) if (step.op, step.stage) == (Op.WORK, Stage.WORKSHOP))
             unloaded = [s for s, step in enumerate(block.kind.slots) if step.op == Op.AWAIT]
-            over[numbers] = block.completed[:, work]
-            asked[numbers] = block.completed[:, unloaded[0]] if unloaded else block.arrival
+            over[unit] = block.completed[:, work]
+            asked[unit] = block.completed[:, unloaded[0]] if unloaded else block.arrival
     return asked, over

@@ -114,9 +114,6 @@ TRAINING_MARKET = "training.market"
 TRAINEES = "training.trainees"
 COURSE_DAYS = "training.days"
 
-OF_THE_BATCH = frozenset({SAME_SIDE, STATUTORY, STATUTORY_SITE, SAMPLE})
-"""What is a property of the goods, whichever declaration they stand on."""
-
 # Firms
 ADOPTION = "adoption."
 

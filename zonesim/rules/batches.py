@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Mask = NDArray[np.bool_]
 
 OUTWARD_KINDS = ("first_line_out", "second_line_out")
+OF_THE_BATCH = frozenset({decisions.SAME_SIDE, decisions.STATUTORY, decisions.STATUTORY_SITE, decisions.SAMPLE})
+"""What is a property of the goods, whichever declaration they stand on."""
 OTHER: dict[Line, Line] = {"first_line": "second_line", "second_line": "first_line"}
 
 

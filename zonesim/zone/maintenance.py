@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from heapq import heapreplace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from zonesim.demand import decisions
 from zonesim.demand.columns import FlowDemand
 from zonesim.demand.parts import another_time, join
 from zonesim.engines.tables import Floats, Integers
+from zonesim.rules.batches import OF_THE_BATCH
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.workshop import Workshop
 from zonesim.zone import journeys
@@ -24,13 +26,23 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Units:
-    """Units to be repaired, one per load. ``time``: in their bay, whether they prove ``repairable`` or not. ``called``: the ticket by
-    which the vehicle is called that takes each away."""
+    """Units to be repaired: those that were there before the run (the first ``before``), then one per load that comes.
 
+    ``time``: in their bay, from the begin of the run on. ``repairable``: whether they prove to be. ``called``: the ticket by which the
+    vehicle is called that takes each away.
+    """
+
+    before: int
     time: Floats
     repairable: Mask
     pallets: Integers
     called: Integers
+
+    def some(self, those: slice) -> Units:
+        """A part of them."""
+        return replace(
+            self, time=self.time[those], repairable=self.repairable[those], pallets=self.pallets[those], called=self.called[those]
+        )
 
 
 def outcome(workshop: Workshop, flow: FlowDemand) -> tuple[Floats, Mask]:
@@ -52,56 +64,65 @@ def longest_stay(scenario: Scenario, flow: FlowDemand) -> float:
 
 
 def maintenance(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
-    """Units on their vehicles, in the workshop, and on the vehicles that are called for them, which have papers of their own.
-
-    Of those that came before the run, as if each had found a bay at once, some are still in theirs when it begins.
-    """
+    """Units on their vehicles, in the workshop, and on the vehicles that are called for them, which have papers of their own."""
     scenario, tickets = preparation.scenario, preparation.tickets
     site, workshop = preparation.zone.site(flow.flow), scenario.workshop or Workshop()
     preparation.lodge(site, truck)
     preparation.drive(truck, journeys.goods_in(site, truck))
 
     time, repairable = outcome(workshop, flow)
-    rows = numbers(flow.loads.size)
-    time_before, repairable_before, rows_before = _still_there(scenario, workshop, flow.earlier)
-    pallets_before = np.zeros(0, np.int64) if flow.earlier is None else flow.earlier.loads.pallets[rows_before].astype(np.int64)
+    time_before, repairable_before, there = _still_there(scenario, workshop, flow.earlier)
+    pallets = [each.loads.pallets[rows] for each, rows in ((flow.earlier, there), (flow, slice(None))) if each is not None]
+    before, count = len(there), len(there) + len(time)
     units = Units(
-        time=np.concatenate([time, time_before]),
-        repairable=np.concatenate([repairable, repairable_before]),
-        pallets=np.concatenate([flow.loads.pallets.astype(np.int64), pallets_before]),
-        called=tickets.issue(np.ones(len(rows) + len(rows_before), np.int32)),
+        before=before,
+        time=np.concatenate([time_before, time]),
+        repairable=np.concatenate([repairable_before, repairable]),
+        pallets=np.concatenate(pallets).astype(np.int64),
+        called=tickets.issue(np.ones(count, np.int32)),
     )
     preparation.repairs[flow.name] = units
-    new, old = _some(units, slice(0, len(rows))), _some(units, slice(len(rows), None))
+    old, new = units.some(slice(before)), units.some(slice(before, None))
     arrival, unloaded = truck.freight.aboard(truck.arrival), truck.freight.aboard(truck.unloaded_ticket)
-    preparation.walk(Entity.LOT, flow.name, arrival, rows, journeys.to_be_repaired(site, new, unloaded))
-    begin = np.full(len(rows_before), scenario.horizon.demand[0])
-    there = site.store.there_before(old.pallets, journeys.in_workshop(site, old))
-    preparation.walk(Entity.LOT, flow.name, begin, len(rows) + numbers(len(rows_before)), there)
-    _take_away(preparation, flow, units, rows, rows_before)
-
-
-def _some(units: Units, those: slice) -> Units:
-    return Units(units.time[those], units.repairable[those], units.pallets[those], units.called[those])
+    preparation.walk(Entity.LOT, flow.name, arrival, numbers(len(time)), journeys.to_be_repaired(site, new, unloaded))
+    begin = np.full(before, scenario.horizon.demand[0])
+    way = site.store.there_before(old.pallets, journeys.in_workshop(site, old))
+    preparation.walk(Entity.LOT, flow.name, begin, len(time) + numbers(before), way)
+    _take_away(preparation, flow, units, there)
 
 
 def _still_there(scenario: Scenario, workshop: Workshop, earlier: FlowDemand | None) -> tuple[Floats, Mask, Integers]:
-    """Of the units that came before the run: how much longer each is in its bay, whether it is repaired, and its place among them."""
+    """Of the units that came before the run and are there as it begins: the time each still needs in a bay, whether it is repaired, and
+    its place among them.
+
+    They found the workshop empty as far back as the past is followed; the flow had it for itself.
+    """
     if earlier is None:
         return np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.int64)
     begin, came = scenario.horizon.demand[0], earlier.loads.arrival
     time, repairable = outcome(workshop, earlier)
-    rows = np.flatnonzero((came < begin) & (came + time > begin)).astype(np.int64)
-    return (came + time - begin)[rows], repairable[rows], rows
+    began = came if workshop.bays is None else first_come_first_served(came, time, workshop.bays)
+    rows = np.flatnonzero((came < begin) & (began + time > begin)).astype(np.int64)
+    return (time - np.maximum(begin - began, 0.0))[rows], repairable[rows], rows
 
 
-def _take_away(preparation: Preparation, flow: FlowDemand, units: Units, rows: Integers, rows_before: Integers) -> None:
+def first_come_first_served(came: Floats, time: Floats, bays: int) -> Floats:
+    """When each unit gets a bay, of so many, in the order in which they stand (a loop: units are few)."""
+    free = [-np.inf] * bays
+    began = np.empty(len(came))
+    for unit, (arrival, needed) in enumerate(zip(came.tolist(), time.tolist(), strict=True)):
+        began[unit] = max(arrival, free[0])
+        heapreplace(free, began[unit] + needed)
+    return began
+
+
+def _take_away(preparation: Preparation, flow: FlowDemand, units: Units, there: Integers) -> None:
     """The vehicles that are called for units: over the first line out, each on a declaration of its own."""
     scenario, name = preparation.scenario, leaving_name(flow.name)
     out = {"kind": "first_line_out", "same_side_share": 1.0, "admitted_by": flow.flow.admitted_by or "bonded_maintenance"}
     parts = [
-        another_time(each, those, name=name, prefix=decisions.REPAIRED, kept=decisions.OF_THE_BATCH, **out)
-        for each, those in ((flow, rows), (flow.earlier, rows_before))
+        another_time(each, those, name=name, prefix=decisions.REPAIRED, kept=OF_THE_BATCH, **out)
+        for each, those in ((flow.earlier, there), (flow, numbers(flow.loads.size)))
         if each is not None
     ]
     leaving = join(name, parts)
