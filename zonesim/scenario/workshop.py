@@ -10,8 +10,8 @@ from zonesim.scenario.base import Frozen
 from zonesim.scenario.distributions import DurationDistribution
 from zonesim.units import Share
 
-Since = Literal[True] | Annotated[int, Field(strict=True, ge=0)]
-"""From when on: always (true), or from a day of the observed window."""
+Since = Annotated[int, Field(strict=True, ge=0)] | Literal[True]
+"""From when on: from a day of the observed window, or always (true). Days stand first: to a literal, 1 would be true."""
 Catalogue = dict[str, Since]
 """Classes of goods that may come to be repaired, and since when."""
 
