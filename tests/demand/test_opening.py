@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from demand_cases import SINGLY, flow, only, same_rows, scenario
 
+from zonesim.demand.opening import with_opening
+from zonesim.demand.parts import only as only_some
 from zonesim.scenario.traffic import Arrivals
 from zonesim.units import DAY, HOUR
 
@@ -86,3 +88,19 @@ def test_counted_days_are_repeated_though_the_run_begins_before_they_do() -> Non
 
 def test_goods_that_leave_have_no_opening_lots_of_their_own() -> None:
     assert only(scenario({"a": flow({"vehicles_per_day": 60}, kind="second_line_out", dwell="2 d")})).opening.size == 0
+
+
+def test_of_traffic_that_only_a_reform_brings_those_before_the_run_are_drawn_whole_for_the_rules_to_judge() -> None:
+    """The same lots as without the reform's name, where all of them come."""
+    usual, latent = (
+        only(scenario({"a": flow({"vehicles_per_day": 60}, dwell="36 h", **named)})) for named in ({}, {"admitted_by": "duty_free"})
+    )
+    same_rows(usual, latent)
+    assert usual.earlier is None
+    assert latent.opening.size == 0
+    assert latent.earlier is not None
+    opened = with_opening(latent, latent.earlier, 0.0).opening
+    np.testing.assert_array_equal(opened.leaves, usual.opening.leaves)
+    np.testing.assert_array_equal(opened.pallets, usual.opening.pallets)
+    nobody = only_some(latent.earlier, np.zeros(latent.earlier.declarations.size, np.bool_))
+    assert with_opening(latent, nobody, 0.0).opening.size == 0

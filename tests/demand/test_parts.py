@@ -9,7 +9,8 @@ import pytest
 from demand_cases import drawn, flow, scenario
 
 from zonesim.demand.columns import Demand, FlowDemand
-from zonesim.demand.parts import join, only
+from zonesim.demand.luck import DayByDay
+from zonesim.demand.parts import another_time, join, only
 
 PLENTY: dict[str, Any] = {
     "arrivals": {"vehicles_per_day": 200},
@@ -62,3 +63,28 @@ def test_flows_joined_are_the_rows_of_the_one_and_then_of_the_other() -> None:
 def test_no_flow_cannot_be_joined() -> None:
     with pytest.raises(ValueError, match="no flow"):
         join("nothing", [])
+
+
+def test_goods_another_time_are_the_same_goods_on_papers_of_their_own() -> None:
+    """Each load by itself: its firm and weight as before, another luck but in what is kept."""
+    whole = two_flows().flows["first"]
+    rows = np.array([3, 4, 7])
+    again = another_time(whole, rows, name="back", prefix="back.", kept=frozenset({"batch"}), kind="first_line_out")
+    of = whole.loads.declaration[rows]
+    assert (again.name, again.flow.kind, again.parts, again.part.tolist()) == ("back", "first_line_out", ("back",), [0, 0, 0])
+    assert np.diff(again.declarations.first_load).tolist() == [1, 1, 1]
+    for column in ("firm", "planned", "commodity", "basis"):
+        np.testing.assert_array_equal(getattr(again.declarations, column), getattr(whole.declarations, column)[of])
+    for column in ("tonnes", "pallets", "arrival"):
+        np.testing.assert_array_equal(getattr(again.loads, column), getattr(whole.loads, column)[rows])
+    np.testing.assert_array_equal(again.declarations.luck.uniform("batch"), whole.declarations.luck.uniform("batch")[of])
+    np.testing.assert_array_equal(again.declarations.luck.uniform("coin"), whole.declarations.luck.uniform("back.coin")[of])
+    np.testing.assert_array_equal(again.loads.luck.uniform("gate"), whole.loads.luck.uniform("back.gate")[rows])
+
+
+def test_luck_day_by_day_is_that_of_the_row_and_the_day() -> None:
+    whole = two_flows().flows["first"].loads.luck
+    luck = DayByDay(whole, np.array([0, 0, 5, 0]), np.array([0, 1, 1, 2]), "day.")
+    first, second, third = (whole.uniform(f"day.{day}.coin") for day in range(3))
+    assert luck.uniform("coin").tolist() == [first[0], second[0], second[5], third[0]]
+    assert DayByDay(whole, np.zeros(0, np.int64), np.zeros(0, np.int64), "day.").uniform("coin").size == 0

@@ -322,15 +322,41 @@ def under_supervision(draw: st.DrawFn, data: Data) -> Data:
     return data | {"flows": flows}
 
 
+@st.composite
+def new_business(draw: st.DrawFn, data: Data) -> Data:
+    """The same zone, perhaps with units from abroad that are repaired, some classes of them whatever the rules, and with courses."""
+    flows = dict(data["flows"])
+    stores = [store.get("storage") or {} for store in data["warehouses"].values()]
+    if all(store.get("when_full") != "divert" for store in stores) and draw(st.booleans()):
+        flows["repairs"] = {"kind": "maintenance", "arrivals": draw(arrivals(10)), "travel": draw(maybe(minutes(1, 5)))}
+        listed = draw(st.sampled_from([{}, {"steel": True}, {"steel": 0, "food": 1}]))
+        times = {"repair": draw(durations(30, 900)), "assessment": draw(durations(0, 60)), "fetch": draw(maybe(minutes()))}
+        shares = {"not_repairable_share": draw(st.sampled_from([0, 0.5])), "bays": draw(maybe(st.integers(1, 4)))}
+        data = data | {"workshop": times | shares | {"catalogue": listed}}
+    if draw(st.booleans()):
+        days = draw(st.sampled_from([{"constant": 1}, {"uniform": {"min": 1, "max": 3}}]))
+        course = {"trainees": {"uniform": {"min": 1, "max": 9}}, "days": days, "stay": draw(durations(0, 600))}
+        flows["courses"] = {"kind": "training", "arrivals": draw(arrivals(6)), "course": course}
+        flows["courses"]["admitted_by"] = draw(st.sampled_from([None, "bonded_training"]))
+    return data | {"flows": flows}
+
+
 @cache
 @st.composite
 def zones(
-    draw: st.DrawFn, *, kinds: tuple[str, ...] = KINDS, office: bool = True, shared: bool = True, supervised: bool = True
+    draw: st.DrawFn,
+    *,
+    kinds: tuple[str, ...] = KINDS,
+    office: bool = True,
+    shared: bool = True,
+    supervised: bool = True,
+    business: bool = True,
 ) -> Data:
     """A zone with any of its facilities, one to three flows and nothing that locks it for good.
 
     ``kinds`` of flows that may come; ``office``: whether papers may be reviewed; ``shared``: whether both directions may share lanes;
-    ``supervised``: whether there may be goods and equipment that officers and inspectors look after inside the zone.
+    ``supervised``: whether there may be goods and equipment that officers and inspectors look after inside the zone; ``business``:
+    whether units may come to be repaired, and groups for courses.
     """
     stock = draw(st.booleans())
     data: Data = {"calendars": CALENDARS}
@@ -349,6 +375,7 @@ def zones(
     data["flows"] = {f"flow {number}": flow for number, flow in enumerate(draw(several))}
     if supervised and office and kinds == KINDS:
         data = draw(under_supervision(data))
+        data = draw(new_business(data)) if business else data
     return without_unused(data)
 
 
@@ -372,15 +399,22 @@ REFORMS = st.fixed_dictionaries(
         "returned_goods": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
         "equipment_release": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
         "guarantee_waiver": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
+        "bonded_maintenance": st.fixed_dictionaries(
+            {"adoption": st.sampled_from([0.5, 1.0]), "catalogue": st.sampled_from([{"food": True}, {"food": 0, "steel": 1}])}
+        ),
+        "bonded_training": st.fixed_dictionaries(
+            {"adoption": st.sampled_from([0.5, 1.0]), "places": st.integers(1, 2), "share": st.sampled_from([0.5, 1.0])}
+        ),
     },
 )
 """Any of the reforms, or none."""
 
 
 def unasked(data: Data) -> Data:
-    """The same content with goods of which nothing is asked beside random selection."""
-    goods_only = ("commodities", "statutory_inspection", "laboratory")
-    return without_unused({key: value for key, value in data.items() if key not in goods_only})
+    """The same content with goods of which nothing is asked beside random selection, and no catalogue of some of them."""
+    goods_only = ("commodities", "statutory_inspection", "laboratory", "workshop")
+    flows = {name: flow for name, flow in data["flows"].items() if flow["kind"] != "maintenance"}
+    return without_unused({key: value for key, value in data.items() if key not in goods_only} | {"flows": flows})
 
 
 def without_unused(data: Data) -> Data:

@@ -18,7 +18,7 @@ from zonesim.engines.tables import Log, Op, Programme
 from zonesim.experiment.verify_engines import first_difference
 from zonesim.scenario.checks import check
 from zonesim.scenario.reforms import available
-from zonesim.scenario.traffic import TIERS
+from zonesim.scenario.traffic import TIERS, UNTIL_DONE
 from zonesim.zone.prepare import prepare
 
 ADOPTION = st.sampled_from([0.3, 1.0, {"begin": 0.0, "end": 1.0, "days": 2}])
@@ -46,6 +46,8 @@ def reforms(draw: st.DrawFn, lanes: Data) -> Data:
     if lanes.get("inbound", 0) > 1 and draw(st.booleans()):
         names.add("graded_gates")
     chosen: Data = {name: {"adoption": draw(ADOPTION), "from_day": draw(SINCE)} for name in sorted(names)}
+    if "bonded_maintenance" in chosen:
+        chosen["bonded_maintenance"]["catalogue"] = draw(st.sampled_from([{}, {"food": True}, {"food": 1}]))
     if "graded_gates" in chosen:
         converted = {way: draw(st.integers(min(1, most), most)) for way in WAYS for most in [max(lanes.get(way, 0) - 1, 0)]}
         tiers = draw(st.sampled_from([[], list(TIERS[:1]), list(TIERS)]))
@@ -86,10 +88,10 @@ def any_zones(draw: st.DrawFn) -> Data:
             flow["gate"], flow["exit_gate"] = draw(st.sampled_from(["main", "side"])), draw(st.sampled_from(["main", "side"]))
     for gate in data["gates"].values():
         gate["service"] = gate["service"] | {"convenience": draw(durations(0, 5))}
-    investigated = any(flow["kind"] == "returned" for flow in data["flows"].values())
+    until_done = any(flow["kind"] in UNTIL_DONE for flow in data["flows"].values())
     for warehouse in data["warehouses"].values():
         if "storage" in warehouse and draw(st.booleans()):
-            warehouse["storage"] = draw(small_stores(stock="opening" in warehouse["storage"], divert=not investigated))
+            warehouse["storage"] = draw(small_stores(stock="opening" in warehouse["storage"], divert=not until_done))
     for flow in data["flows"].values():
         flow["admitted_by"] = draw(st.sampled_from([None, None, None, *sorted(available())]))
     data["reforms"] = draw(reforms(data["gates"].get("main", {}).get("lanes", {})))

@@ -33,6 +33,24 @@ def built(**parts: Any) -> Data:
             "flows.in.workday: only employees have a workday; remove it, or let the kind be 'employees'",
         ),
         (
+            {"flows": {"in": FLOWS["in"] | {"course": {}}}},
+            "flows.in.course: only groups in training have a course; remove it, or let the kind be 'training'",
+        ),
+        (
+            {"flows": {"groups": {"kind": "training", "course": {"trainees": {"poisson": {"mean": 3}}}} | COMING}},
+            "flows.groups.course.trainees: a group would be of nobody; "
+            "let its law begin at 1, for example { uniform = { min = 1, max = 6 } }",
+        ),
+        (
+            {"flows": {"groups": {"kind": "training", "course": {"days": {"constant": 0}}} | COMING}},
+            "flows.groups.course.days: a course would last no day; "
+            "let its law begin at 1, for example { uniform = { min = 1, max = 6 } }",
+        ),
+        (
+            {"flows": {"groups": {"kind": "training"}}, "log": {"file": "visits.csv"}},
+            "flows.groups.kind: no log says when groups come for a course; give arrivals",
+        ),
+        (
             {"electric_vehicles": {}},
             "electric_vehicles: no vehicle comes for goods, and only those charge before they load; "
             "give a flow of the kind 'first_line_out' or 'second_line_out', or remove it",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zonesim.analysis.catalogue_of_reforms import REFORM_KEYS, REFORM_MEASURES, SERVICE_MEASURES
+from zonesim.analysis.catalogue_of_reforms import BUSINESS_MEASURES, REFORM_KEYS, REFORM_MEASURES, SERVICE_MEASURES
 from zonesim.analysis.measure import Measure
 
 _LOADS = (
@@ -279,7 +279,7 @@ _ALL = (
     ),
 )
 
-MEASURES: dict[str, Measure] = {measure.name: measure for measure in (*_ALL, *REFORM_MEASURES, *SERVICE_MEASURES)}
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in (*_ALL, *REFORM_MEASURES, *SERVICE_MEASURES, *BUSINESS_MEASURES)}
 """All measures by name."""
 
 

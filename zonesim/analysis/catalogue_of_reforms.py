@@ -21,7 +21,7 @@ REFORM_MEASURES: tuple[Measure, ...] = (
         "not_admitted",
         "declarations not admitted",
         "declarations / d",
-        "a flow that only a reform brings",
+        "a flow that only a reform brings, or of units to be repaired",
         "declarations planned in the window that stay away under the rules in force, per day",
     ),
     Measure(
@@ -224,8 +224,87 @@ SERVICE_MEASURES: tuple[Measure, ...] = (
         "places_built",
         "places built",
         "places",
-        "seats of canteens, charging piles, or parking places (parking)",
+        "seats of canteens, charging piles, parking places (parking), or places for courses (training)",
         "number that stands at the end of the window",
+    ),
+)
+
+BUSINESS_MEASURES: tuple[Measure, ...] = (
+    Measure(
+        "units_repaired",
+        "units repaired",
+        "units / d",
+        "all",
+        "repairs that end in the window, of units that prove repairable, per day; those begun before the run, too",
+        "higher",
+    ),
+    Measure(
+        "units_not_repairable",
+        "units found not repairable",
+        "units / d",
+        "all",
+        "assessments that end in the window with the finding that a unit cannot be repaired, per day",
+    ),
+    Measure("units_in_workshop", "units in the workshop", "units", "all", "time average over the window of the units in a bay"),
+    Measure(
+        "units_waiting_for_bay",
+        "units waiting for a bay",
+        "units",
+        "all",
+        "time average over the window of the units unloaded (or there when the run begins) that have no bay yet",
+        "lower",
+    ),
+    Measure(
+        "repair_turnaround_mean",
+        "mean turnaround of a unit",
+        "d",
+        "all",
+        "mean over units that arrived in the window of arrived -> left on the vehicle called for them, however long after the window",
+        "lower",
+    ),
+    Measure(
+        "units_still_inside",
+        "units not gone yet",
+        "units",
+        "all",
+        "number of units that arrived in the window and have not left when it ends",
+    ),
+    Measure(
+        "trainee_days",
+        "trainee days",
+        "trainees / d",
+        "all",
+        "trainees who enter on a bus of their group in the window, once for every day of a course, per day",
+        "higher",
+    ),
+    Measure(
+        "training_places_used",
+        "training places in use",
+        "places",
+        "all",
+        "time average over the window of the places that a group has, nights included",
+    ),
+    Measure(
+        "training_groups_waiting",
+        "groups waiting for a training place",
+        "groups",
+        "all",
+        "time average over the window of the groups that would begin and have no place yet",
+        "lower",
+    ),
+    Measure(
+        "training_still_inside",
+        "courses not over yet",
+        "groups",
+        "all",
+        "number of groups that come in the window and whose course is not over when it ends",
+    ),
+    Measure(
+        "training_passages",
+        "passages of the gate by buses of groups",
+        "vehicles / d",
+        "all",
+        "buses of groups in training that entered or left in the window / days",
     ),
 )
 
@@ -248,5 +327,8 @@ REFORM_KEYS: tuple[tuple[str, str, float], ...] = (
     ("noon_passages", "all", 1),
     ("charging_trips", "all", 1),
     ("turnaround_mean", "vehicles that charge", 60),
+    ("units_repaired", "all", 0.1),
+    ("repair_turnaround_mean", "all", 0.25),
+    ("trainee_days", "all", 1),
 )
 """(measure, of, the smallest difference worth acting on) of those that a comparison speaks of, after the key measures of every zone."""

@@ -33,7 +33,7 @@ from zonesim.rules.quarantine import samples
 from zonesim.rules.rulebook import Rulebook, rules_of
 from zonesim.scenario.facilities import InspectionYard
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import TIERS, Flow
+from zonesim.scenario.traffic import ON_PAPER, TIERS, Flow
 from zonesim.zone.papers import UNDECLARED
 
 INSPECTION, EXAMINATIONS, SETS, GATE, PAPERS = "inspection work", "examinations", "set waits", "gate work", "late papers"
@@ -146,7 +146,7 @@ def _all_sums(scenario: Scenario, demand: Demand, means: dict[str, Means]) -> It
     """The sums of every control, flow by flow."""
     rules = rules_of(scenario)
     for name, flow in demand.flows.items():
-        if flow.flow.kind == "equipment":  # on paper: it asks for none of this when it comes
+        if flow.flow.kind in ON_PAPER:  # it asks for none of this when it comes
             continue
         rows = _Rows.of(scenario, demand, rules, flow, means[name])
         yield from _inspection(scenario, demand, rules, rows)
@@ -172,7 +172,7 @@ class _Rows:
         luck = declarations.luck
         generated = np.arange(declarations.size) < (len(luck.numbers) if isinstance(luck, Luck) else 0)
         came = generated & (declarations.planned >= start) & (declarations.planned < end)
-        return cls(flow, came, came & rules.admission(demand, flow), np.diff(declarations.first_load), means)
+        return cls(flow, came, came & rules.comes(demand, flow), np.diff(declarations.first_load), means)
 
     def by_tier(self, values: Floats) -> Floats:
         """Sums over those who walk, by tier."""

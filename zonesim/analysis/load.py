@@ -13,6 +13,7 @@ from zonesim.units import HOUR
 from zonesim.zone.journey import Kind
 from zonesim.zone.pools import STAFFED
 from zonesim.zone.prepare import Case
+from zonesim.zone.stages import Entity
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class OfferedLoad:
 def offered_loads(case: Case) -> list[OfferedLoad]:
     """The offered load of every pool that serves or has places, in the order of the register.
 
-    Of those who may choose between two pools, so many count for each as makes the two equally loaded, as far as they can.
+    Of those who may choose between two pools, so many count for each as makes the two equally loaded, as far as they can. What was
+    there before the run asked for its time before it.
     """
     start, end = case.scenario.horizon.demand
     edges, nothing = np.array([start, end]), np.zeros(0)
@@ -49,7 +51,8 @@ def offered_loads(case: Case) -> list[OfferedLoad]:
     waits = np.zeros(len(case.pools), np.bool_)
     choices: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
     for kind in case.roster.kinds:
-        _add_holds(kind, asked, waits, choices)
+        if not _there_before(case, kind):
+            _add_holds(kind, asked, waits, choices)
     for (first, other), (by_first, by_other) in choices.items():
         both = rostered[other] * by_first[first] + rostered[first] * by_other[other]
         even = rostered[first] * (asked[other] + by_other[other]) - rostered[other] * asked[first]
@@ -62,6 +65,11 @@ def offered_loads(case: Case) -> list[OfferedLoad]:
             load = asked[number] / there if there else float("inf") if asked[number] else 0.0
             loads.append(OfferedLoad(info.name, float(load), bool(waits[number]), asked[number] / HOUR, there / HOUR))
     return loads
+
+
+def _there_before(case: Case, kind: Kind) -> bool:
+    """Whether these are goods that were there before the run: nobody has to unload them."""
+    return case.roster.parties[kind.party].entity == Entity.LOT and kind.slots[0].op != Op.AWAIT
 
 
 def _add_holds(kind: Kind, asked: Floats, waits: NDArray[np.bool_], choices: dict[tuple[int, ...], tuple[Floats, Floats]]) -> None:

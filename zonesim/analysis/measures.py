@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from zonesim.analysis import batch_delivery, goods, service, supervised
+from zonesim.analysis import batch_delivery, goods, repairs, service, supervised, training
 from zonesim.analysis.facilities import facility_measures, lane_hours, road_and_backlog
 from zonesim.analysis.finished import Mask, Reading, Row, laden, mean, percentiles, read
 from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES
@@ -38,6 +38,8 @@ def measures(reading: Reading) -> list[Row]:
     rows += supervised.rows(reading)
     rows += batch_delivery.rows(reading)
     rows += service.rows(reading)
+    rows += repairs.rows(reading)
+    rows += training.rows(reading)
     return rows
 
 
@@ -52,7 +54,7 @@ def _release(reading: Reading) -> list[Row]:
         tier = flow.declarations.tier[of]
         classes["all"].append(times[cohort])
         classes["inbound" if visits.laden_in else "outbound"].append(times[cohort])
-        if flow.flow.admitted_by is None:
+        if not flow.flow.latent:
             classes.setdefault(THERE_BEFORE, []).append(times[cohort])
         part = flow.part[of]
         for p, name in enumerate(flow.parts):
@@ -269,11 +271,11 @@ def _choice_of_lanes(reading: Reading) -> list[Row]:
 
 
 def _not_admitted(reading: Reading) -> list[Row]:
-    """Of the flows that only a reform brings: how many declarations stayed away."""
+    """Of the flows of whom rules say who comes: how many declarations stayed away."""
     return [
         ("not_admitted", f"flow {name}", np.count_nonzero(reading.inside(planned)) / reading.days)
         for name, planned in reading.case.not_admitted.items()
-        if reading.case.scenario.flows[name].admitted_by is not None
+        if reading.case.scenario.flows[name].latent
     ]
 
 

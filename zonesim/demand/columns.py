@@ -80,6 +80,8 @@ class FlowDemand:
     """Who comes in one flow, or in several whose goods share vehicles; ``opening`` is empty where goods do not dwell.
 
     ``parts``: the flows it is made of, itself where it is one; ``part``: of each declaration, the place of its flow among them.
+    ``earlier``: those before the run whose goods may still be there when it begins, where the rules say who of them came at all; None
+    where all came, or nothing stays.
     """
 
     name: str
@@ -89,6 +91,7 @@ class FlowDemand:
     opening: OpeningLots
     parts: tuple[str, ...]
     part: NDArray[np.int16]
+    earlier: FlowDemand | None = None
 
 
 @dataclass(frozen=True, eq=False)

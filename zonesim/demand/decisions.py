@@ -105,6 +105,15 @@ BATTERY_LOW = "vehicle.battery_low"
 CHARGING = "vehicle.charging"
 WAY_TO_CHARGE = "vehicle.way_to_charge"
 
+# Bonded maintenance and training
+REPAIRABLE = "maintenance.repairable"
+REPAIR = "maintenance.repair.duration"
+ASSESSMENT = "maintenance.assessment.duration"
+REPAIR_FETCH = "maintenance.fetch.duration"
+TRAINING_MARKET = "training.market"
+TRAINEES = "training.trainees"
+COURSE_DAYS = "training.days"
+
 # Firms
 ADOPTION = "adoption."
 
@@ -113,5 +122,9 @@ OPENING = "opening."
 """Those who came before the run and whose goods are still there when it begins."""
 TO_CHARGE, AFTER_NOON = "to_charge.", "after_noon."
 """The ways that a vehicle makes beside its visit: to charge elsewhere; back to work after noon."""
+REPAIRED = "repaired."
+"""A unit on its way out of the zone, which is another declaration on another vehicle."""
+COURSE_DAY = "course_day."
+"""A group's bus, every day anew: the number of the day follows."""
 LOGGED = "log."
 """Rows of a log that bring no identifier: by their place in the log, so that generated traffic beside them shifts nobody."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import get_args
 
 import numpy as np
@@ -9,12 +11,12 @@ from numpy.typing import NDArray
 
 from zonesim.demand.arrivals import Span
 from zonesim.demand.columns import Declarations, Demand, FlowDemand, Loads, OpeningLots
-from zonesim.demand.decisions import BASIS, COMMODITY, FIRM, PALLETS, TONNES
+from zonesim.demand.decisions import BASIS, COMMODITY, FIRM, OPENING, PALLETS, TONNES
 from zonesim.demand.firms import FirmList, by_weight, list_firms
 from zonesim.demand.generated import Generated, generate, load_arrivals
-from zonesim.demand.logged import Logged, logged
+from zonesim.demand.logged import NOTHING, Logged, logged
 from zonesim.demand.luck import Chance, Floats, Luck
-from zonesim.demand.opening import NO_LOTS, opening_lots
+from zonesim.demand.opening import NO_LOTS, came_before, opening_lots, stays_of
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import BASES, WITHOUT_GOODS, BasisName, Flow
@@ -41,14 +43,35 @@ def draw(scenario: Scenario, *, seed: int, replication: int) -> Demand:
     flows: dict[str, FlowDemand] = {}
     for name, flow in scenario.flows.items():
         generated = generate(flow, span, name=name, seed=seed, replication=replication, factor=factor)
-        rows = logged(scenario.visits, name)
-        declarations = _declarations(flow, generated, rows, firms, classes, name=name, seed=seed, replication=replication)
-        loads = _loads(flow, generated, rows, name=name, seed=seed, replication=replication)
-        opening = NO_LOTS
-        if flow.admitted_by is None:
-            opening = opening_lots(flow, span, name=name, seed=seed, replication=replication, factor=factor)
-        flows[name] = FlowDemand(name, flow, declarations, loads, opening, (name,), np.zeros(declarations.size, np.int16))
+        stays = stays_of(scenario, flow)
+        past = came_before(flow, span, stays, name=name, seed=seed, replication=replication, factor=factor)
+        rows = partial(_rows, flow, firms=firms, classes=classes, name=name, seed=seed, replication=replication)
+        coming = rows(generated, logged(scenario.visits, name))
+        if flow.latent and stays:
+            flows[name] = replace(coming, earlier=rows(past, NOTHING, prefix=OPENING))
+        else:
+            opening = opening_lots(flow, span, past, name=name, seed=seed, replication=replication)
+            flows[name] = replace(coming, opening=opening)
     return Demand(seed, replication, firms.names, firms.group, firms.tier, tuple(classes), flows)
+
+
+def _rows(
+    flow: Flow,
+    generated: Generated,
+    logged: Logged,
+    *,
+    firms: FirmList,
+    classes: dict[str, float],
+    name: str,
+    seed: int,
+    replication: int,
+    prefix: str = "",
+) -> FlowDemand:
+    """The columns of those who come, generated ones first; ``prefix`` sets streams of their own apart."""
+    named = {"name": name, "prefix": prefix}
+    declarations = _declarations(flow, generated, logged, firms, classes, seed=seed, replication=replication, **named)
+    loads = _loads(flow, generated, logged, seed=seed, replication=replication, **named)
+    return FlowDemand(name, flow, declarations, loads, NO_LOTS, (name,), np.zeros(declarations.size, np.int16))
 
 
 def duration(rows: Declarations | Loads, stage: str, decision: str, distribution: OneFamily) -> Floats:
@@ -67,11 +90,12 @@ def _declarations(
     classes: dict[str, float],
     *,
     name: str,
+    prefix: str,
     seed: int,
     replication: int,
 ) -> Declarations:
     count = len(generated.planned)
-    luck = Luck(seed, replication, name, generated.number, rows.declaration_place, rows.name, generated.name)
+    luck = Luck(seed, replication, name, generated.number, rows.declaration_place, rows.name, generated.name, prefix)
     firm = firms.assign(
         firms.shares(flow, name=name),
         luck.uniform(FIRM),
@@ -109,10 +133,10 @@ def _bases(flow: Flow, luck: Luck) -> NDArray[np.int8]:
     return ((place + 1) % len(BASES)).astype(np.int8)
 
 
-def _loads(flow: Flow, generated: Generated, rows: Logged, *, name: str, seed: int, replication: int) -> Loads:
+def _loads(flow: Flow, generated: Generated, rows: Logged, *, name: str, prefix: str, seed: int, replication: int) -> Loads:
     numbers = generated.load_number
     count = len(numbers)
-    luck = Luck(seed, replication, name, numbers, rows.place, rows.identifier, generated.load_name)
+    luck = Luck(seed, replication, name, numbers, rows.place, rows.identifier, generated.load_name, prefix)
     declarations = np.arange(len(generated.planned), dtype=np.int64)
     unknown = np.full(count, np.nan)
     tonnes, pallets = np.concatenate([unknown, rows.tonnes]), np.concatenate([unknown, rows.pallets])

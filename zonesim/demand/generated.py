@@ -10,7 +10,7 @@ from zonesim.demand.arrivals import Span, members, planned_arrivals
 from zonesim.demand.decisions import ARRIVAL_LATENESS, LAG, SEVERAL_VEHICLES, VEHICLES
 from zonesim.demand.luck import NOBODY, Floats, Integers, Luck
 from zonesim.randomness import uniforms, uniforms_by_identifier
-from zonesim.scenario.traffic import WITHOUT_GOODS, Arrivals, Flow
+from zonesim.scenario.traffic import ONE_EACH, Arrivals, Flow
 from zonesim.units import DAY
 
 LAW_SAMPLE: Floats = (np.arange(4000) + 0.5) / 4000
@@ -104,12 +104,11 @@ def load_arrivals(flow: Flow, generated: Generated, luck: Luck) -> Floats:
 def several_share(flow: Flow) -> float:
     """Share of the generated declarations that come on several vehicles.
 
-    None where vehicles are empty, as they carry nobody's goods, or a declaration is one unit of equipment; none where they were
-    counted, as a count does not say which of them belong together.
+    None where a declaration is of one thing, such as an empty vehicle or a unit of equipment; none where they were counted, as a count
+    does not say which of them belong together.
     """
     counted = flow.arrivals is not None and flow.arrivals.counts is not None
-    alone = flow.kind in WITHOUT_GOODS or flow.kind == "equipment"
-    return 0.0 if counted or alone else flow.declarations.several_vehicles_share
+    return 0.0 if counted or flow.kind in ONE_EACH else flow.declarations.several_vehicles_share
 
 
 def arrival_rate(flow: Flow) -> float:

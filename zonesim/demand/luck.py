@@ -103,10 +103,11 @@ class PartOf:
 
 @dataclass(frozen=True, eq=False)
 class Again:
-    """The luck of the same rows another time: streams of their own, set apart by ``prefix``."""
+    """The luck of the same rows another time: streams of their own, set apart by ``prefix``, but for the decisions ``kept``."""
 
     whole: Chance
     prefix: str
+    kept: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:
@@ -115,7 +116,30 @@ class Again:
 
     def uniform(self, decision: str) -> Floats:
         """One number in (0, 1) per row for this decision."""
-        return self.whole.uniform(self.prefix + decision)
+        return self.whole.uniform(decision if decision in self.kept else self.prefix + decision)
+
+
+@dataclass(frozen=True, eq=False)
+class DayByDay:
+    """The luck of some of the rows on several days, each day by streams of its own: row and day of each, days counted from 0."""
+
+    whole: Chance
+    rows: Integers
+    days: Integers
+    prefix: str
+
+    @property
+    def size(self) -> int:
+        """Number of rows and days."""
+        return len(self.rows)
+
+    def uniform(self, decision: str) -> Floats:
+        """One number in (0, 1) per row and day for this decision."""
+        drawn = np.empty(self.size)
+        for day in range(int(self.days.max(initial=-1)) + 1):
+            those = self.days == day
+            drawn[those] = self.whole.uniform(f"{self.prefix}{day}.{decision}")[self.rows[those]]
+        return drawn
 
 
 @dataclass(frozen=True, eq=False)

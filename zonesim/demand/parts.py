@@ -48,6 +48,7 @@ def only(flow: FlowDemand, those: NDArray[np.bool_]) -> FlowDemand:
         flow.opening,
         flow.parts,
         flow.part[kept],
+        flow.earlier,
     )
 
 
@@ -91,6 +92,18 @@ def join(name: str, flows: Sequence[FlowDemand]) -> FlowDemand:
         tuple(part for flow in flows for part in flow.parts),
         np.concatenate([flow.part + shift for flow, shift in zip(flows, parts_before[:-1], strict=True)]).astype(np.int16),
     )
+
+
+def another_time(flow: FlowDemand, rows: Integers, *, name: str, prefix: str, kept: frozenset[str], **of_flow: Any) -> FlowDemand:
+    """The goods of the loads ``rows`` on another declaration and vehicle, each for itself, with another luck (``prefix``) but in what
+    is ``kept``.
+
+    ``of_flow``: what of the flow is otherwise then.
+    """
+    way = beside(flow, rows, prefix=prefix, **of_flow)
+    declarations = replace(way.declarations, luck=Again(PartOf(flow.declarations.luck, flow.loads.declaration[rows]), prefix, kept))
+    loads = replace(way.loads, tonnes=flow.loads.tonnes[rows], pallets=flow.loads.pallets[rows])
+    return replace(way, name=name, declarations=declarations, loads=loads, parts=(name,), part=np.zeros(len(rows), np.int16))
 
 
 def beside(flow: FlowDemand, rows: Integers, *, prefix: str, **of_flow: Any) -> FlowDemand:

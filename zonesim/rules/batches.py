@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Mask = NDArray[np.bool_]
 
 OUTWARD_KINDS = ("first_line_out", "second_line_out")
+OF_THE_BATCH = frozenset({decisions.SAME_SIDE, decisions.STATUTORY, decisions.STATUTORY_SITE, decisions.SAMPLE})
+"""What is a property of the goods, whichever declaration they stand on."""
 OTHER: dict[Line, Line] = {"first_line": "second_line", "second_line": "first_line"}
 
 
@@ -34,7 +36,7 @@ def line_of(flow: FlowDemand) -> Line | None:
 def same_side(demand: Demand, flow: FlowDemand) -> Mask:
     """Whose goods end on the side from which they came: abroad at both ends (first line), or domestic goods only stored (second)."""
     # A leg of a flow's visits is none of demand's flows: its goods are of the kind that the leg says.
-    shares = np.array([demand.flows.get(part, flow).flow.same_side_share for part in flow.parts])[flow.part]
+    shares = np.array([demand.flows.get(part, flow).flow.back_share for part in flow.parts])[flow.part]
     return flow.declarations.luck.uniform(decisions.SAME_SIDE) < shares
 
 

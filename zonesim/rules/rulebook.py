@@ -20,6 +20,7 @@ from zonesim.rules.commodity import Listed, table_of
 from zonesim.rules.equipment import OnApplication
 from zonesim.rules.guarantee import ForEveryBatch
 from zonesim.rules.lane import Conversion, OwnLanes
+from zonesim.rules.maintenance import Catalogued
 from zonesim.rules.quarantine import AtEitherLine, HeldForTheAnswer
 from zonesim.rules.returns import InvestigatedShare
 from zonesim.rules.review import StatedShare
@@ -27,10 +28,12 @@ from zonesim.rules.selection import Lift, OneRate, SameKind
 from zonesim.rules.service import Facilities, Nowhere
 from zonesim.rules.statutory import Again, EitherLine, InTheZone
 from zonesim.rules.ticket import Convoy
+from zonesim.rules.training import TrainingPlaces
 from zonesim.scenario.goods import Commodity
 from zonesim.scenario.reforms import Ramp, Reform
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.supervision import Returns
+from zonesim.scenario.workshop import Workshop
 from zonesim.units import DAY
 
 Rule = Callable[[Demand, FlowDemand], NDArray[Any]]
@@ -40,7 +43,7 @@ Rule = Callable[[Demand, FlowDemand], NDArray[Any]]
 class Rulebook:
     """What is in force. ``day_zero``: the first midnight of the observed window, in seconds; reforms count their days from it.
 
-    ``admission``: whether they come at all.
+    ``admission``: whether they come at all; ``catalogue``: whether goods to be repaired may.
     ``automatic_share``: probability that a declaration is reviewed by the system alone.
     ``selection_rate``: probability that a declaration is selected for inspection at random.
     ``targeting``: how many times likelier it is for one that carries a violation, at the same number of selections.
@@ -56,6 +59,7 @@ class Rulebook:
     ``lane``: whether they may take convenience lanes beside those of their flow; ``conversion``: which lanes become such.
     ``eats_here``: probability that who would drive out at noon eats in the zone; ``charges_here``: whether who must charge may do so in
     it; ``parks``: whether who is too early for its papers may park before the gate; ``facilities``: what is built for them.
+    ``training``: the places for courses, if there are any.
     ``goods``: the scenario's classes of goods, in order.
     """
 
@@ -81,9 +85,16 @@ class Rulebook:
     eats_here: Rule
     charges_here: Rule
     parks: Rule
+    catalogue: Rule
     conversion: Conversion | None = None
     facilities: Facilities | None = None
     goods: tuple[Commodity, ...] = ()
+    training: TrainingPlaces | None = None
+
+    def comes(self, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
+        """Which declarations walk."""
+        admitted: NDArray[np.bool_] = self.admission(demand, flow) & self.catalogue(demand, flow)
+        return admitted
 
     def with_reform(self, reform: Reform, **slots: Rule) -> Rulebook:
         """This book with the given slots refilled, each in force from the reform's day and for the firms that adopt it.
@@ -157,6 +168,7 @@ def rules_of(scenario: Scenario) -> Rulebook:
         eats_here=Nowhere(),
         charges_here=Nowhere(),
         parks=Nowhere(),
+        catalogue=Catalogued((scenario.workshop or Workshop()).catalogue, scenario.horizon.window[0]),
         goods=tuple(scenario.commodities.values()),
     )
     for reform in scenario.active_reforms().values():

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from zonesim.errors import Fault
 from zonesim.rules.admission import Admitting
-from zonesim.scenario.reforms import Effect, Ramp, Reform
+from zonesim.scenario.reforms import Effect, Reform
 from zonesim.units import DAY
 
 if TYPE_CHECKING:
@@ -111,12 +111,6 @@ class ServiceFacilities(Reform):
     """Charging piles in the zone, each with the place at which one vehicle charges; 0: none."""
     places: Built = 0
     """Parking places before each gate, for vehicles whose papers are not ready; who finds none free queues as before. 0: no parking."""
-
-    @property
-    def taken_up(self) -> bool:
-        """Whether anybody ever adopts it; else nothing is built."""
-        adopted = max(self.adoption.begin, self.adoption.end) if isinstance(self.adoption, Ramp) else self.adoption
-        return adopted > 0
 
     def faults(self, scenario: Scenario) -> list[Fault]:
         """What would be built for nobody."""

@@ -12,7 +12,8 @@ from zonesim.scenario.goods_checks import goods_faults
 from zonesim.scenario.people_checks import people_faults
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.supervision_checks import supervision
-from zonesim.scenario.traffic import INWARD, WITHOUT_GOODS
+from zonesim.scenario.traffic import INWARD, UNTIL_DONE, WITHOUT_GOODS
+from zonesim.scenario.workshop_checks import workshop_faults
 
 
 def check(scenario: Scenario) -> list[Fault]:
@@ -144,7 +145,7 @@ def _stores(scenario: Scenario) -> Iterator[Fault]:
                 path=f"warehouses.{name}.storage.opening",
             )
         for flow_name, flow in scenario.flows.items():
-            stored = flow.kind in INWARD and flow.kind != "returned"
+            stored = flow.kind in INWARD and flow.kind not in UNTIL_DONE
             if flow.warehouse == name and stored and flow.dwell is None and storage.opening is None:
                 yield Fault(
                     "goods would stay for ever: the store has places, but nothing says when they are free again",
@@ -184,6 +185,7 @@ _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _clearance,
     _stores,
     supervision,
+    workshop_faults,
     _sources,
     _reforms,
 )

@@ -19,6 +19,8 @@ KINDS = {
     "returned": "goods come back from abroad and wait in a supervised store",
     "equipment": "equipment whose period of supervision ends",
     "employees": "employees come to work by car or bus",
+    "maintenance": "units come from abroad to be repaired and leave for abroad again",
+    "training": "groups come for a course, by bus every day of it",
 }
 
 
@@ -26,7 +28,7 @@ def in_words(scenario: Scenario) -> list[str]:
     """The zone, a sentence per thing worth knowing."""
     return [
         sentence
-        for part in (_horizon, _gates, _papers, _yard, _goods, _warehouses, _supervision, _flows, _electric, _reforms)
+        for part in (_horizon, _gates, _papers, _yard, _goods, _warehouses, _supervision, _workshop, _flows, _electric, _reforms)
         for sentence in part(scenario)
     ]
 
@@ -142,6 +144,17 @@ def _supervision(scenario: Scenario) -> Iterator[str]:
         )
 
 
+def _workshop(scenario: Scenario) -> Iterator[str]:
+    workshop = scenario.workshop
+    if workshop is not None:
+        bays = counted(workshop.bays, "bay") if workshop.bays is not None else "bays without limit"
+        listed = [name if since is True else f"{name} from day {since}" for name, since in workshop.catalogue.items()]
+        yield (
+            f"Workshop: {bays}, {workshop.repair.mean / DAY:.3g} days a repair on average; {workshop.not_repairable_share:.0%} of "
+            f"units prove not repairable. In the catalogue: {', '.join(listed) or 'nothing'}."
+        )
+
+
 def _flows(scenario: Scenario) -> Iterator[str]:
     for name, flow in scenario.flows.items():
         came = [] if flow.arrivals is None else [_arrivals(flow, flow.arrivals, scenario.traffic.factor)]
@@ -162,7 +175,7 @@ def _electric(scenario: Scenario) -> Iterator[str]:
 def _arrivals(flow: Flow, arrivals: Arrivals, factor: float) -> str:
     batch = f", {arrivals.batch.mean:g} declarations at a time on average" if arrivals.batch is not None else ""
     if arrivals.vehicles_per_day is not None:
-        what = "units" if flow.kind == "equipment" else "vehicles"
+        what = {"equipment": "units", "maintenance": "units", "training": "groups"}.get(flow.kind, "vehicles")
         return f"{arrivals.vehicles_per_day * factor:g} {what} on an average day{batch}"
     if arrivals.every is not None:
         return f"one arrival every {_minutes(arrivals.every.mean)} on average{batch}"

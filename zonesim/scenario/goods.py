@@ -16,6 +16,7 @@ LINES: dict[FlowKind, Line] = {
     "first_line_in": "first_line",
     "first_line_out": "first_line",
     "returned": "first_line",
+    "maintenance": "first_line",
     "second_line_in": "second_line",
     "second_line_out": "second_line",
 }

@@ -1,11 +1,11 @@
-"""Who comes and goes without goods, and what vehicles run on: the day of employees, and electric vehicles that must charge."""
+"""Who comes and goes without goods, and what vehicles run on: the day of employees, courses, electric vehicles that must charge."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
 from zonesim.scenario.base import Frozen
-from zonesim.scenario.distributions import DurationDistribution
+from zonesim.scenario.distributions import CountDistribution, DurationDistribution
 from zonesim.units import Share
 
 
@@ -23,6 +23,21 @@ class Workday(Frozen):
     """When they set out, after midnight. Assumption."""
     lunch: DurationDistribution = Field(default={"uniform": {"min": "30 min", "max": "60 min"}}, validate_default=True)
     """From leaving the zone at noon until they are before the gate again. Assumption."""
+
+
+class Course(Frozen):
+    """What a group comes for (flows of the kind ``training``): a course on a training place, such as a flight simulator.
+
+    The group has the place for itself for whole days, from the time at which it comes on the first of them. Its trainees come by bus
+    every morning and leave every evening: two passages of the gate a day.
+    """
+
+    trainees: CountDistribution = Field(default={"uniform": {"min": 2, "max": 6}}, validate_default=True)
+    """Size of a group. Assumption: crews who share a simulator [K9]; no size is published."""
+    days: CountDistribution = Field(default={"constant": 5}, validate_default=True)
+    """How many days the course lasts, one after another. Assumption."""
+    stay: DurationDistribution = Field(default={"uniform": {"min": "8 h", "max": "9 h"}}, validate_default=True)
+    """From the arrival of a day's bus before the gate until it sets out again in the evening. Assumption."""
 
 
 class ElectricVehicles(Frozen):

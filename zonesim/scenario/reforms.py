@@ -34,6 +34,8 @@ BUILT_IN = {
     "equipment_release": "zonesim.rules.equipment:EquipmentRelease",
     "guarantee_waiver": "zonesim.rules.guarantee:GuaranteeWaiver",
     "service_facilities": "zonesim.rules.service:ServiceFacilities",
+    "bonded_maintenance": "zonesim.rules.maintenance:BondedMaintenance",
+    "bonded_training": "zonesim.rules.training:BondedTraining",
     "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
 }
 
@@ -84,6 +86,11 @@ class Reform(Frozen):
     """A pilot: only flows that enter by these gates; left out: all."""
     firms: tuple[str, ...] | None = None
     """A pilot: only these groups of firms; left out: all."""
+
+    @property
+    def taken_up(self) -> bool:
+        """Whether anybody ever adopts it; else nothing is built for it."""
+        return (max(self.adoption.begin, self.adoption.end) if isinstance(self.adoption, Ramp) else self.adoption) > 0
 
     def amend(self, rules: Any) -> Any:
         """The rule book with this reform's slots replaced (``zonesim.rules.rulebook.Rulebook`` in, the same out)."""

@@ -18,6 +18,7 @@ from zonesim.scenario.people import ElectricVehicles
 from zonesim.scenario.reforms import Reform, reforms_model
 from zonesim.scenario.supervision import Equipment, Returns
 from zonesim.scenario.traffic import WITHOUT_GOODS, Firms, Flow, Tiers, Traffic, VisitLog
+from zonesim.scenario.workshop import Workshop
 from zonesim.units import DAY, Duration, Share
 
 if TYPE_CHECKING:
@@ -137,6 +138,8 @@ class Scenario(Frozen):
     """Investigation of returned goods; left out: the defaults, where a flow brings any."""
     equipment: Equipment | None = None
     """End of supervision of equipment; left out: the defaults, where a flow has any."""
+    workshop: Workshop | None = None
+    """Where units from abroad are repaired; left out: the defaults, where a flow brings any."""
     electric_vehicles: ElectricVehicles | None = None
     """Vehicles that must charge before they load; left out: none."""
     tiers: Tiers = Tiers()

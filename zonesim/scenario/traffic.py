@@ -13,7 +13,7 @@ from zonesim.scenario.distributions import (
     NumberDistribution,
     SignedDurationDistribution,
 )
-from zonesim.scenario.people import Workday
+from zonesim.scenario.people import Course, Workday
 from zonesim.units import Share, TimeOfDay
 
 FlowKind = Literal[
@@ -26,6 +26,8 @@ FlowKind = Literal[
     "returned",
     "equipment",
     "employees",
+    "maintenance",
+    "training",
 ]
 LaneKind = Literal["regular", "convenience", "staff"]
 TierName = Literal["advanced_certified", "general_certified", "standard", "discredited"]
@@ -35,10 +37,16 @@ BASES: tuple[Literal["ordinary"] | BasisName, ...] = ("ordinary", "two_step", "b
 """Release bases of declarations: an ordinary declaration; a two-step declaration; batch delivery with one declaration for all of a
 period; goods that enter first and are declared later [K19-K24]."""
 
-INWARD: frozenset[FlowKind] = frozenset({"first_line_in", "second_line_in", "gate_registered", "returned"})
+INWARD: frozenset[FlowKind] = frozenset({"first_line_in", "second_line_in", "gate_registered", "returned", "maintenance"})
 """Flows whose goods enter; the goods of the others leave. An empty vehicle carries none."""
-WITHOUT_GOODS: frozenset[FlowKind] = frozenset({"empty", "employees"})
+WITHOUT_GOODS: frozenset[FlowKind] = frozenset({"empty", "employees", "training"})
 """Flows whose vehicles carry none: each stands for itself, without papers, firms' violations or a warehouse."""
+UNTIL_DONE: frozenset[FlowKind] = frozenset({"returned", "maintenance"})
+"""Flows whose goods stay until something has been done to them, and for no dwell."""
+ON_PAPER: frozenset[FlowKind] = frozenset({"equipment", "training"})
+"""Flows whose rows are no vehicles: units whose period ends, groups that come for a course. Vehicles come because of them."""
+ONE_EACH: frozenset[FlowKind] = WITHOUT_GOODS | {"equipment", "maintenance"}
+"""Flows whose declarations are of one thing each: a vehicle, a unit, a group. None comes on several vehicles."""
 
 
 class Tier(Frozen):
@@ -155,7 +163,9 @@ class Flow(Frozen):
     kind: FlowKind
     """Which journey: over the first line (abroad) or the second line (domestic), in or out; gate-registered goods; ``returned``, goods
     from abroad that come back and wait in a supervised store; ``equipment``, units whose supervision ends at the arrivals stated, on
-    paper alone (a vehicle comes for those that leave); ``employees``, who come by car or bus and go home (``workday``); or ``empty``,
+    paper alone (a vehicle comes for those that leave); ``employees``, who come by car or bus and go home (``workday``);
+    ``maintenance``, units from abroad that are repaired in the ``workshop`` and leave for abroad on a vehicle that is called, one unit
+    an arrival; ``training``, groups that come for a ``course``, by bus every day of it, one group an arrival; or ``empty``,
     repositioning only (the empty legs of visits are part of the visits)."""
     gate: str | None = None
     """Gate of entry; left out: the only gate of the zone."""
@@ -177,8 +187,8 @@ class Flow(Frozen):
     """Share of declarations whose goods end on the side of the zone from which they came: over the first line, goods from abroad that
     go abroad again; over the second line, domestic goods that are only stored and go back."""
     admitted_by: str | None = None
-    """The reform that brings this traffic: without it the flow is drawn all the same, but nobody walks. Its goods come with the run:
-    none lie in store before. Left out: the traffic always comes."""
+    """The reform that brings this traffic: without it the flow is drawn all the same, but nobody walks, and none of its goods lie in
+    store before. Left out: the traffic always comes."""
     dwell: DurationDistribution | None = None
     """Inward flows: how long the goods stay in store before their places are free again. Left out: they stay until outward
     flows of the same warehouse take them."""
@@ -186,8 +196,20 @@ class Flow(Frozen):
     """Driving time between gate and warehouse, each way; left out: none."""
     workday: Workday | None = None
     """Employees: their day; left out: the defaults."""
+    course: Course | None = None
+    """Training: the course of a group; left out: the defaults."""
     patience: DurationDistribution | None = None
     """How long a driver waits for an inbound lane before turning away; left out: for ever."""
+
+    @property
+    def latent(self) -> bool:
+        """Whether the rules say who of this traffic comes: what only a reform brings, and what a catalogue must name."""
+        return self.admitted_by is not None or self.kind == "maintenance"
+
+    @property
+    def back_share(self) -> float:
+        """Share of declarations whose goods end on the side from which they came; of units to be repaired, all."""
+        return 1.0 if self.kind == "maintenance" else self.same_side_share
 
 
 class VisitLog(Frozen):

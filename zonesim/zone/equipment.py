@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from zonesim.demand import decisions
 from zonesim.demand.columns import FlowDemand
 from zonesim.demand.parts import only
-from zonesim.engines.tables import Floats, Integers
+from zonesim.engines.tables import Floats, Integers, Op
 from zonesim.scenario.supervision import Equipment
 from zonesim.zone import journeys
+from zonesim.zone.journey import Step
 from zonesim.zone.preparation import Preparation, numbers, priorities
-from zonesim.zone.stages import Entity
+from zonesim.zone.stages import Entity, Stage
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 Mask = NDArray[np.bool_]
@@ -77,8 +78,5 @@ def equipment(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> N
     lag = None if supervision.fetch is None else truck.drawn(decisions.EQUIPMENT_FETCH, supervision.fetch)
     truck = replace(truck, called=ending.called[ending.leaves], lag=lag)
     loading = truck.drawn(decisions.EQUIPMENT_LOADING, supervision.loading)
-    preparation.drive(truck, journeys.equipment_out(site, truck, loading))
-    if truck.papers is not None and truck.called is not None:
-        papers = journeys.papers_when_called(site, truck.papers, truck.called)
-        preparation.walk(Entity.PAPERS, name, leaving.loads.arrival, numbers(leaving.declarations.size), papers)
-        preparation.certificates(truck)
+    preparation.drive(truck, journeys.called_out(site, truck, [Step(Op.WORK, Stage.HANDLING, duration=loading)]))
+    preparation.lodge_when_called(site, truck)

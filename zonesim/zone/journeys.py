@@ -6,6 +6,7 @@ drives back and leaves empty. A facility that the zone does not have is a step t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,9 @@ from zonesim.zone.vehicles import Vehicles
 
 if TYPE_CHECKING:
     from zonesim.zone.equipment import Ending
+    from zonesim.zone.maintenance import Units
     from zonesim.zone.returns import Inquiries, Lots
+    from zonesim.zone.training import Groups
 
 
 def when_called(truck: Vehicles) -> list[Part]:
@@ -145,12 +148,37 @@ def end_of_supervision(site: Site, ending: Ending) -> tuple[Part, ...]:
     )
 
 
-def equipment_out(site: Site, truck: Vehicles, loading: Floats) -> tuple[Part, ...]:
-    """A vehicle called for a unit of equipment: enter empty, load it at its firm, be released, leave laden."""
+def in_workshop(site: Site, units: Units) -> tuple[Part, ...]:
+    """A unit to be repaired: in store until a bay is free, then in the bay; when that is over a vehicle is called to take it away."""
+    return journey(
+        site.workshop.admit(),
+        site.store.free(units.pallets),
+        site.workshop.repair(units.time),
+        # A signal of its own (amount 0), not counted when skipped: nobody is called for a unit that was not there.
+        [Step(Op.SIGNAL, Stage.WORKSHOP, ticket=units.called, amount=0)],
+    )
+
+
+def to_be_repaired(site: Site, units: Units, unloaded: Integers) -> tuple[Part, ...]:
+    """A unit from its unloading on."""
+    return journey([Step(Op.AWAIT, Stage.STORE, ticket=unloaded)], in_workshop(site, units))
+
+
+def on_course(site: Site, groups: Groups) -> tuple[Part, ...]:
+    """A group: a training place for the days of its course, from the time at which it gets it; its buses are called then."""
+    place, begun = site.training, [Step(Op.SIGNAL, Stage.TRAINING, ticket=groups.begun)]
+    course = [Step(Op.WORK, Stage.TRAINING, duration=groups.time)]
+    if place is None:
+        return journey(begun, course)
+    return journey([Step(Op.SEIZE, Stage.TRAINING_QUEUE, pool=place)], begun, course, [Step(Op.RELEASE, Stage.TRAINING, pool=place)])
+
+
+def called_out(site: Site, truck: Vehicles, loading: Sequence[Part]) -> tuple[Part, ...]:
+    """A vehicle called to take something away: enter empty, load it, be released, leave laden."""
     return journey(
         site.entrance.enter(truck),
         site.drive(truck, decisions.TRAVEL_IN),
-        [Step(Op.WORK, Stage.HANDLING, duration=loading)],
+        loading,
         site.holding.gather_before_exit(truck),
         site.yard.examine(truck),
         site.drive(truck, decisions.TRAVEL_OUT),
@@ -167,5 +195,6 @@ JOURNEYS = {
     "second_line_out": goods_out,
     "empty": empty,
     "returned": goods_in,
+    "maintenance": goods_in,
 }
 """The journey of each kind of flow."""

@@ -19,7 +19,7 @@ from zonesim.zone.tickets import Tickets
 
 Mask = NDArray[np.bool_]
 
-UNDECLARED = ("gate_registered", "empty", "employees", "equipment")
+UNDECLARED = ("gate_registered", "empty", "employees", "equipment", "training")
 """Kinds of flow that have no declaration (equipment that leaves has one: it does so in a leg of its own)."""
 
 

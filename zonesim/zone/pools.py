@@ -23,7 +23,8 @@ STAFFED: frozenset[Role] = frozenset({"lane", "officer", "inspector", "image off
 """Roles that serve (places and room are only occupied)."""
 
 TAIL = 28.0
-"""Days for which calendars go on after demand has ended. Who is not served by then stays inside, and the run says so."""
+"""Days for which calendars go on after demand has ended, beside those that repairs and courses may last. Who is not served by then
+stays inside, and the run says so."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,14 @@ class PoolInfo:
 
 @dataclass
 class Register:
-    """Pools in the order in which the zone's facilities name them."""
+    """Pools in the order in which the zone's facilities name them. ``tail``: days for which calendars go on after demand has ended."""
 
     scenario: Scenario
     demand: Demand
     infos: list[PoolInfo] = field(default_factory=list)
     limits: list[int] = field(default_factory=list)
     hours: dict[str, tuple[Floats, Floats]] = field(default_factory=dict)
+    tail: float = TAIL
 
     def add(
         self, name: str, role: Role, servers: int, *, calendar: str | None = None, limit: int | None = None, since: float = 0.0
@@ -66,7 +68,7 @@ class Register:
                 self.scenario.calendars[calendar],
                 servers=servers,
                 start=horizon.first_date,
-                until=until + TAIL * DAY,
+                until=until + self.tail * DAY,
                 uniforms=lambda decision, count: uniforms(self.demand.seed, self.demand.replication, decision, name, count),
             )
         self.infos.append(PoolInfo(name, role, np.asarray(times, np.float64), np.asarray(capacities, np.int64)))
@@ -93,7 +95,7 @@ class Register:
             self.hours[calendar] = opening_intervals(
                 self.scenario.calendars[calendar],
                 start=horizon.first_date,
-                until=horizon.demand[1] + TAIL * DAY,
+                until=horizon.demand[1] + self.tail * DAY,
                 uniforms=lambda decision, count: uniforms(self.demand.seed, self.demand.replication, decision, calendar, count),
             )
         return list(self.hours).index(calendar)

@@ -28,12 +28,15 @@ from zonesim.zone.warehouse import Store
 
 if TYPE_CHECKING:
     from zonesim.zone.equipment import Ending
+    from zonesim.zone.maintenance import Units
+    from zonesim.zone.training import Groups
 
 
 @dataclass
 class Preparation:
     """The zone and its rules, and those who were found to walk so far. ``vehicles`` by the name of their flow or leg;
-    ``investigations`` of returned goods, and ``endings`` of the supervision of equipment, by flow."""
+    ``investigations`` of returned goods, ``endings`` of the supervision of equipment, ``repairs`` of units and ``courses`` of groups,
+    by flow."""
 
     scenario: Scenario
     demand: Demand
@@ -44,6 +47,8 @@ class Preparation:
     vehicles: dict[str, Vehicles] = field(default_factory=dict)
     investigations: dict[str, Investigation] = field(default_factory=dict)
     endings: dict[str, Ending] = field(default_factory=dict)
+    repairs: dict[str, Units] = field(default_factory=dict)
+    courses: dict[str, Groups] = field(default_factory=dict)
 
     def walk(self, entity: Entity, name: str, arrival: Floats, number: Integers, parts: Sequence[Part]) -> None:
         """A party of travellers; one of nobody is left out. Arguments as in :class:`Party`."""
@@ -74,6 +79,13 @@ class Preparation:
         if truck.papers is not None:
             parts = journeys.papers(site, truck.papers)
             self.walk(Entity.PAPERS, truck.name, truck.papers.lodged, numbers(truck.flow.declarations.size), parts)
+            self.certificates(truck)
+
+    def lodge_when_called(self, site: Site, truck: Vehicles) -> None:
+        """The papers of vehicles that are called, one declaration each: they are lodged when the call comes."""
+        if truck.papers is not None and truck.called is not None:
+            parts = journeys.papers_when_called(site, truck.papers, truck.called)
+            self.walk(Entity.PAPERS, truck.name, truck.flow.loads.arrival, numbers(truck.flow.declarations.size), parts)
             self.certificates(truck)
 
     def certificates(self, truck: Vehicles) -> None:

@@ -5,26 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from zonesim.demand.demand import Demand, FlowDemand
+from zonesim.demand.opening import with_opening
 from zonesim.demand.parts import only
 from zonesim.engines.tables import Floats, Programme
 from zonesim.rules.investigation import Investigation
-from zonesim.rules.rulebook import rules_of
+from zonesim.rules.rulebook import Rulebook, rules_of
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import FlowKind
+from zonesim.units import DAY
 from zonesim.zone.equipment import Ending, equipment
 from zonesim.zone.layout import Roster, lay_out
-from zonesim.zone.pools import PoolInfo, Register
+from zonesim.zone.maintenance import Units, longest_stay, maintenance
+from zonesim.zone.pools import TAIL, PoolInfo, Register
 from zonesim.zone.preparation import Preparation, goods
 from zonesim.zone.returns import returned
 from zonesim.zone.second_ways import employees
 from zonesim.zone.site import Zone
+from zonesim.zone.training import Groups, longest_wait, training
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 COMING: dict[FlowKind, Callable[[Preparation, FlowDemand, Vehicles], None]] = {
     "returned": returned,
     "equipment": equipment,
     "employees": employees,
+    "maintenance": maintenance,
+    "training": training,
 }
 """How the kinds of flow are prepared that are more than goods on vehicles (:func:`goods`)."""
 
@@ -34,7 +43,8 @@ class Case:
     """One replication of one scenario, ready to run: what engines need (``programme``) and what measures need beside the log.
 
     ``vehicles``: by the name of their flow, or of a leg of its visits. ``not_admitted``: planned arrivals of the declarations of each
-    flow that the rules keep away. ``investigations`` and ``endings``: of returned goods and of equipment under supervision, by flow.
+    flow that the rules keep away. ``investigations`` and ``endings``: of returned goods and of equipment under supervision, by flow;
+    ``repairs`` and ``courses``: of units and of groups.
     """
 
     scenario: Scenario
@@ -46,19 +56,20 @@ class Case:
     not_admitted: dict[str, Floats]
     investigations: dict[str, Investigation] = field(default_factory=dict)
     endings: dict[str, Ending] = field(default_factory=dict)
+    repairs: dict[str, Units] = field(default_factory=dict)
+    courses: dict[str, Groups] = field(default_factory=dict)
 
 
 def prepare(scenario: Scenario, demand: Demand) -> Case:
     """Decide every traveller's journey. The same demand may serve several scenarios: nothing in it is changed."""
-    register = Register(scenario, demand)
     rules = rules_of(scenario)
-    preparation = Preparation(scenario, demand, rules, Zone.build(scenario, register, rules.conversion, rules.facilities))
-    away: dict[str, Floats] = {}
-    for name in sorted(demand.flows):
-        flow = demand.flows[name]
-        admitted = rules.admission(demand, flow)
-        away[name] = flow.declarations.planned[~admitted]
-        flow = only(flow, admitted)
+    comes = {name: rules.comes(demand, demand.flows[name]) for name in sorted(demand.flows)}
+    away = {name: demand.flows[name].declarations.planned[~admitted] for name, admitted in comes.items()}
+    coming = [_coming(scenario, demand, rules, demand.flows[name], admitted) for name, admitted in comes.items()]
+    register = Register(scenario, demand, tail=TAIL + _days_inside(scenario, rules, coming))
+    zone = Zone.build(scenario, register, rules.conversion, rules.facilities, rules.training)
+    preparation = Preparation(scenario, demand, rules, zone)
+    for flow in coming:
         truck = vehicles_of(scenario, demand, rules, flow, preparation.tickets)
         COMING.get(flow.flow.kind, goods)(preparation, flow, truck)
     programme, roster = lay_out(
@@ -78,4 +89,19 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
         away,
         preparation.investigations,
         preparation.endings,
+        preparation.repairs,
+        preparation.courses,
     )
+
+
+def _coming(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand, admitted: NDArray[np.bool_]) -> FlowDemand:
+    """Those of a flow who come, and those of them who came before the run."""
+    before = None if flow.earlier is None else only(flow.earlier, rules.comes(demand, flow.earlier))
+    return with_opening(only(flow, admitted), before, scenario.horizon.demand[0])
+
+
+def _days_inside(scenario: Scenario, rules: Rulebook, coming: list[FlowDemand]) -> float:
+    """Days after the end of demand within which the last units are repaired and the last courses are over."""
+    stays = [longest_stay(scenario, flow) for flow in coming if flow.flow.kind == "maintenance"]
+    waits = [longest_wait(flow, rules.training) for flow in coming if flow.flow.kind == "training"]
+    return sum([*stays, *waits]) / DAY

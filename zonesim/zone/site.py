@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from zonesim.engines.tables import Op
 from zonesim.rules.lane import Conversion
 from zonesim.rules.service import Facilities
+from zonesim.rules.training import TrainingPlaces
 from zonesim.scenario.facilities import Gate, InspectionYard
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Flow
+from zonesim.zone.bays import Bays
 from zonesim.zone.charging import Piles
 from zonesim.zone.gate import GatePlace
 from zonesim.zone.holding import Holding
@@ -33,6 +35,8 @@ class Site:
     yard: Yard
     store: Store | NoStore
     piles: Piles
+    workshop: Bays
+    training: int | None
 
     def drive(self, vehicles: Vehicles, decision: str) -> list[Part]:
         """Between gate and warehouse."""
@@ -51,15 +55,24 @@ class Zone:
     office: Office
     yard: Yard
     piles: Piles
+    workshop: Bays
+    training: int | None
 
     @classmethod
     def build(
-        cls, scenario: Scenario, register: Register, conversion: Conversion | None = None, built: Facilities | None = None
+        cls,
+        scenario: Scenario,
+        register: Register,
+        conversion: Conversion | None = None,
+        built: Facilities | None = None,
+        training: TrainingPlaces | None = None,
     ) -> Zone:
         """Enter every facility of the scenario in the register, in the order of the scenario; ``conversion`` of lanes, if any, and
-        what is ``built`` beside."""
+        what is ``built`` beside, places for ``training`` too, by their number in the register."""
         if built is not None and built.since >= scenario.horizon.demand[1]:
             built = None  # the last have come before
+        if training is not None and training.since >= scenario.horizon.demand[1]:
+            training = None
         gates = {name: GatePlace.build(name, gate, register, conversion, built) for name, gate in scenario.gates.items()}
         stores = {name: Store.build(name, warehouse, register) for name, warehouse in scenario.warehouses.items()}
         holding = scenario.holding_yard
@@ -75,6 +88,8 @@ class Zone:
                 scenario.inspection_yard or InspectionYard(), office, register, scenario.laboratory, scenario.statutory_inspection
             ),
             piles=Piles.build(register, built),
+            workshop=Bays.build(scenario.workshop.bays if scenario.workshop else None, register),
+            training=register.add("training, places", "place", training.places, since=training.since) if training else None,
         )
 
     def site(self, flow: Flow) -> Site:
@@ -88,6 +103,8 @@ class Zone:
             yard=self.yard,
             store=self.stores.get(flow.warehouse or "", NoStore()),
             piles=self.piles,
+            workshop=self.workshop,
+            training=self.training,
         )
 
 

@@ -36,6 +36,10 @@ class Stage(IntEnum):
     CHARGING_QUEUE = 25
     CHARGING = 26
     AT_WORK = 27
+    WORKSHOP_QUEUE = 28
+    WORKSHOP = 29
+    TRAINING_QUEUE = 30
+    TRAINING = 31
 
     @property
     def words(self) -> str:
@@ -72,6 +76,10 @@ STAGE_WORDS = {
     Stage.CHARGING_QUEUE: "waiting for a charging pile",
     Stage.CHARGING: "charging",
     Stage.AT_WORK: "at work",
+    Stage.WORKSHOP_QUEUE: "waiting for a workshop bay",
+    Stage.WORKSHOP: "in the workshop",
+    Stage.TRAINING_QUEUE: "waiting for a training place",
+    Stage.TRAINING: "in training",
 }
 
 
@@ -104,4 +112,4 @@ READY = "papers ready"
 PARKED, UNPARKED = "parked", "unparked"
 
 # What the ways of vehicles that leave the zone and come back are called, after their flow.
-TO_CHARGE, AFTER_NOON = ", to charge", ", after noon"
+TO_CHARGE, AFTER_NOON, BY_BUS = ", to charge", ", after noon", ", by bus"

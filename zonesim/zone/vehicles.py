@@ -16,7 +16,7 @@ from zonesim.rules.lane import Conversion
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import INWARD, TIERS, WITHOUT_GOODS
+from zonesim.scenario.traffic import INWARD, TIERS, UNTIL_DONE, WITHOUT_GOODS
 from zonesim.zone.charging import Charging
 from zonesim.zone.freight import Freight
 from zonesim.zone.laboratory import Following
@@ -53,7 +53,8 @@ class Vehicles:
     ``held``: does not pass the lane at the first attempt, by mismatch or (direct clearance) by draw, for ``hold_time``. ``choice``:
     of convenience lanes beside those of the flow, where the rules speak of them. ``following``: what goes on after their release, if
     anything. ``measure``: what is asked of the goods of each declaration, a place in ``goods.MEASURES_OF_GOODS``. ``parks``: may park
-    before the gate. ``charging``: who must, if anybody is looked at. ``rows``: on a way beside their visit, their places in the flow.
+    before the gate. ``charging``: who must, if anybody is looked at. ``rows``: their numbers on a way of their own; beside a visit, the
+    places in its flow.
     """
 
     name: str
@@ -97,7 +98,7 @@ class Vehicles:
     @property
     def leaves_lots(self) -> bool:
         """Whether what they bring goes on as lots: for a while, or until it is released."""
-        return self.flow.flow.dwell is not None or self.flow.flow.kind == "returned"
+        return self.flow.flow.dwell is not None or self.flow.flow.kind in UNTIL_DONE
 
     @cached_property
     def selected(self) -> Mask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,14 @@ class NoStore:
     def load(self, vehicles: Vehicles) -> list[Part]:
         """Nothing."""
         return []
+
+    def collect(self, vehicles: Vehicles) -> list[Part]:
+        """Nothing."""
+        return []
+
+    def there_before(self, pallets: Integers, parts: Sequence[Part]) -> list[Part]:
+        """Without a limit there was room."""
+        return list(parts)
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,10 @@ class Store:
             Step(Op.RELEASE, Stage.HANDLING, pool=self.room, amount=pallets),
         ]
 
+    def collect(self, vehicles: Vehicles) -> list[Part]:
+        """A dock, then a crew, for goods that are no stock and lie in no counted place."""
+        return self._handle(self.dispatch, vehicles.handling("loading", decisions.LOADING, self.warehouse.loading), before=[])
+
     def _handle(self, dock: int | None, time: Floats, before: list[Part]) -> list[Part]:
         dock_taken = [] if dock is None else [Step(Op.SEIZE, Stage.DOCK_QUEUE, pool=dock)]
         crew_taken = [] if self.crews is None else [Step(Op.SEIZE, Stage.DOCK_QUEUE, pool=self.crews)]
@@ -127,18 +140,17 @@ class Store:
         return [*parts, *self.free(pallets)]
 
     def keep_opening(self, opening: OpeningLots) -> list[Part]:
-        """The rest of the life of a lot that was in store before the run; its room is taken as the run begins.
-
-        Demand drew the past without regard to the store's size: a lot that finds no room then was not there.
-        """
+        """The rest of the life of a lot that was in store before the run."""
         pallets = opening.pallets.astype(np.int64)
-        parts: list[Part] = [Step(Op.WORK, Stage.STORE, duration=opening.leaves)]
+        return self.there_before(pallets, [Step(Op.WORK, Stage.STORE, duration=opening.leaves), *self.free(pallets)])
+
+    def there_before(self, pallets: Integers, parts: Sequence[Part]) -> list[Part]:
+        """What becomes of goods that were in store before the run, until their places are free; their room is taken as it begins.
+
+        Demand drew the past without regard to the store's size: who finds no room then was not there.
+        """
         if self.room is None:
-            return parts
-        at_once = np.zeros(opening.size)
-        return [
-            Step(Op.SEIZE, Stage.STORE, pool=self.room, amount=pallets, patience=at_once, otherwise=NEVER_THERE),
-            *parts,
-            Step(Op.RELEASE, Stage.STORE, pool=self.room, amount=pallets),
-            Label(NEVER_THERE),
-        ]
+            return list(parts)
+        at_once = np.zeros(len(pallets))
+        taken = Step(Op.SEIZE, Stage.STORE, pool=self.room, amount=pallets, patience=at_once, otherwise=NEVER_THERE)
+        return [taken, *parts, Label(NEVER_THERE)]

@@ -1,0 +1,84 @@
+"""Bonded training: groups come for a course on a training place, and their trainees by bus on every day of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from zonesim.demand import decisions
+from zonesim.demand.columns import FlowDemand
+from zonesim.demand.luck import DayByDay
+from zonesim.demand.parts import beside
+from zonesim.engines.tables import Floats, Integers
+from zonesim.rules.inspection import not_inspected
+from zonesim.rules.training import TrainingPlaces
+from zonesim.scenario.people import Course
+from zonesim.units import DAY
+from zonesim.zone import journeys
+from zonesim.zone.preparation import Preparation, numbers
+from zonesim.zone.stages import BY_BUS, Entity
+from zonesim.zone.vehicles import Vehicles, vehicles_of
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups that come for a course: ``trainees`` and ``days`` of each. ``begun``: the ticket by which its buses are called."""
+
+    arrival: Floats
+    trainees: Integers
+    days: Integers
+    begun: Integers
+
+    @property
+    def time(self) -> Floats:
+        """How long each has its place: whole days, so that who waits for it begins at the same time of day."""
+        return self.days.astype(np.float64) * DAY
+
+    @property
+    def of_bus(self) -> Integers:
+        """The group of every bus: one each day, those of a group together."""
+        return np.repeat(numbers(len(self.days)), self.days)
+
+    @property
+    def day_of_bus(self) -> Integers:
+        """The day of the course of every bus, from 0."""
+        return numbers(int(self.days.sum())) - np.repeat(np.cumsum(self.days) - self.days, self.days)
+
+
+def size_and_days(flow: FlowDemand) -> tuple[Integers, Integers]:
+    """Trainees and days of every group of a flow."""
+    course, luck = flow.flow.course or Course(), flow.declarations.luck
+    trainees = course.trainees.quantile(luck.uniform(decisions.TRAINEES))
+    days = course.days.quantile(luck.uniform(decisions.COURSE_DAYS))
+    return np.asarray(trainees).astype(np.int64), np.asarray(days).astype(np.int64)
+
+
+def longest_wait(flow: FlowDemand, there: TrainingPlaces | None) -> float:
+    """Seconds within which the last groups of a flow have ended their courses, however long they wait for places."""
+    _, days = size_and_days(flow)
+    waits = 0.0 if there is None else days.sum() / there.places
+    return float(waits + days.max(initial=0)) * DAY
+
+
+def training(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> None:
+    """Groups, on paper, and their buses.
+
+    ``nobody``: what the flow would be if its rows were vehicles; they are none.
+    """
+    site, course = preparation.zone.site(flow.flow), flow.flow.course or Course()
+    trainees, days = size_and_days(flow)
+    buses = days.astype(np.int32)
+    groups = Groups(nobody.arrival, trainees, days, preparation.tickets.issue(np.ones(len(buses), np.int32)))
+    preparation.courses[flow.name] = groups
+    preparation.walk(Entity.REQUEST, flow.name, groups.arrival, numbers(len(days)), journeys.on_course(site, groups))
+
+    of, day = groups.of_bus, groups.day_of_bus
+    trips = beside(flow, of, prefix=decisions.COURSE_DAY, kind="employees")
+    luck = DayByDay(flow.loads.luck, of, day, decisions.COURSE_DAY)
+    trips = replace(trips, declarations=replace(trips.declarations, luck=luck), loads=replace(trips.loads, luck=luck))
+    bus = vehicles_of(preparation.scenario, preparation.demand, preparation.rules, trips, preparation.tickets)
+    bus = replace(bus, name=f"{flow.name}{BY_BUS}", inspection=not_inspected(trips), following=None)
+    bus = replace(bus, called=groups.begun[of], lag=day.astype(np.float64) * DAY)
+    stay = bus.drawn(decisions.STAY, course.stay)
+    preparation.drive(bus, journeys.at_work(site, bus, stay, np.full(bus.size, -1, np.int64)))
