@@ -105,6 +105,9 @@ BATTERY_LOW = "vehicle.battery_low"
 CHARGING = "vehicle.charging"
 WAY_TO_CHARGE = "vehicle.way_to_charge"
 
+# Goods that firms pack onto vehicles
+CONSOLIDATION_TRAVEL = "consolidation.travel"
+
 # Firms
 ADOPTION = "adoption."
 

@@ -19,6 +19,7 @@ from zonesim.rules.commodity import Listed, table_of
 from zonesim.rules.equipment import OnApplication
 from zonesim.rules.guarantee import ForEveryBatch
 from zonesim.rules.lane import Conversion, OwnLanes
+from zonesim.rules.packing import OnArrival, OneBasis
 from zonesim.rules.quarantine import AtEitherLine, HeldForTheAnswer
 from zonesim.rules.returns import InvestigatedShare
 from zonesim.rules.review import StatedShare
@@ -55,6 +56,8 @@ class Rulebook:
     ``lane``: whether they may take convenience lanes beside those of their flow; ``conversion``: which lanes become such.
     ``eats_here``: probability that who would drive out at noon eats in the zone; ``charges_here``: whether who must charge may do so in
     it; ``parks``: whether who is too early for its papers may park before the gate; ``facilities``: what is built for them.
+    ``packing``: whose consolidated goods may share a vehicle (equal numbers may); ``orders_before``: whether their orders are verified
+    before the vehicle arrives.
     ``goods``: the scenario's classes of goods, in order.
     """
 
@@ -80,6 +83,8 @@ class Rulebook:
     eats_here: Rule
     charges_here: Rule
     parks: Rule
+    packing: Rule
+    orders_before: Rule
     conversion: Conversion | None = None
     facilities: Facilities | None = None
     goods: tuple[Commodity, ...] = ()
@@ -149,6 +154,8 @@ def rules_of(scenario: Scenario) -> Rulebook:
         eats_here=Nowhere(),
         charges_here=Nowhere(),
         parks=Nowhere(),
+        packing=OneBasis(),
+        orders_before=OnArrival(),
         goods=tuple(scenario.commodities.values()),
     )
     for reform in scenario.active_reforms().values():

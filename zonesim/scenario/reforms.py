@@ -35,6 +35,7 @@ BUILT_IN = {
     "guarantee_waiver": "zonesim.rules.guarantee:GuaranteeWaiver",
     "service_facilities": "zonesim.rules.service:ServiceFacilities",
     "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
+    "mixed_loads": "zonesim.rules.packing:MixedLoads",
 }
 
 

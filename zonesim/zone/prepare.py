@@ -14,6 +14,7 @@ from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import FlowKind
 from zonesim.zone.equipment import Ending, equipment
 from zonesim.zone.layout import Roster, lay_out
+from zonesim.zone.packing import joined, pack
 from zonesim.zone.pools import PoolInfo, Register
 from zonesim.zone.preparation import Preparation, goods
 from zonesim.zone.returns import returned
@@ -33,8 +34,9 @@ COMING: dict[FlowKind, Callable[[Preparation, FlowDemand, Vehicles], None]] = {
 class Case:
     """One replication of one scenario, ready to run: what engines need (``programme``) and what measures need beside the log.
 
-    ``vehicles``: by the name of their flow, or of a leg of its visits. ``not_admitted``: planned arrivals of the declarations of each
-    flow that the rules keep away. ``investigations`` and ``endings``: of returned goods and of equipment under supervision, by flow.
+    ``vehicles``: by the name of their flow (the names of all the flows whose goods may be aboard), or of a leg of its visits.
+    ``not_admitted``: planned arrivals of the declarations of each flow that the rules keep away. ``investigations`` and ``endings``:
+    of returned goods and of equipment under supervision, by flow.
     """
 
     scenario: Scenario
@@ -54,12 +56,14 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
     rules = rules_of(scenario)
     preparation = Preparation(scenario, demand, rules, Zone.build(scenario, register, rules.conversion, rules.facilities))
     away: dict[str, Floats] = {}
+    coming: list[FlowDemand] = []
     for name in sorted(demand.flows):
         flow = demand.flows[name]
         admitted = rules.admission(demand, flow)
         away[name] = flow.declarations.planned[~admitted]
-        flow = only(flow, admitted)
-        truck = vehicles_of(scenario, demand, rules, flow, preparation.tickets)
+        coming.append(only(flow, admitted))
+    for flow in joined(coming):
+        truck = vehicles_of(scenario, demand, rules, flow, preparation.tickets, packed=pack(demand, rules, flow))
         COMING.get(flow.flow.kind, goods)(preparation, flow, truck)
     programme, roster = lay_out(
         preparation.parties,
