@@ -137,14 +137,14 @@ def test_convenience_lanes_never_see_more_than_regular_ones() -> None:
     vehicles, choice = chosen(of_kind("first_line_in", graded(mismatch_share=0.3)))
     np.testing.assert_array_equal(choice.held, vehicles.held)
     assert not choice.unseen.any()
-    assert choice.unseen_share == 0
+    assert not choice.unseen_share.any()
 
 
 def test_empty_vehicles_carry_nothing_that_could_not_match() -> None:
     _, choice = chosen(of_kind("empty", graded()))
     assert choice.eligible.any()
     assert not (choice.held | choice.unseen).any()
-    assert choice.unseen_share == 0
+    assert not choice.unseen_share.any()
 
 
 def faults(reform: Data, **lanes: Any) -> list[tuple[str, str]]:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zonesim.analysis.catalogue_of_reforms import BUSINESS_MEASURES, REFORM_KEYS, REFORM_MEASURES, SERVICE_MEASURES
+from zonesim.analysis.catalogue_of_reforms import (
+    BUSINESS_MEASURES,
+    MIXED_MEASURES,
+    REFORM_KEYS,
+    REFORM_MEASURES,
+    SERVICE_MEASURES,
+)
 from zonesim.analysis.measure import Measure
 
 _LOADS = (
     "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles, of listed goods; where lanes are "
     "graded, those eligible for convenience lanes and those not; where a reform brings traffic, the traffic that was there; where "
     "parking may be built, those that arrive before their papers are ready (papers late); where guarantees are asked for, "
-    "batch delivery (mean and number)"
+    "batch delivery (mean and number); where firms consolidate, consolidated goods (mean and number)"
 )
 _POOLS = "a pool"
 
@@ -279,7 +285,9 @@ _ALL = (
     ),
 )
 
-MEASURES: dict[str, Measure] = {measure.name: measure for measure in (*_ALL, *REFORM_MEASURES, *SERVICE_MEASURES, *BUSINESS_MEASURES)}
+MEASURES: dict[str, Measure] = {
+    measure.name: measure for measure in (*_ALL, *REFORM_MEASURES, *SERVICE_MEASURES, *BUSINESS_MEASURES, *MIXED_MEASURES)
+}
 """All measures by name."""
 
 

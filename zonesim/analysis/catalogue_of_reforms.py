@@ -308,6 +308,81 @@ BUSINESS_MEASURES: tuple[Measure, ...] = (
     ),
 )
 
+MIXED_MEASURES: tuple[Measure, ...] = (
+    Measure(
+        "shipment_time_mean",
+        "mean shipment time",
+        "s",
+        "all consolidated loads whose vehicle arrived in the window, or a flow",
+        "mean over loads of ready at the firm -> released (inbound) or left (outbound)",
+        "lower",
+    ),
+    Measure(
+        "shipment_time_p95",
+        "95th percentile of shipment time",
+        "s",
+        "all consolidated loads whose vehicle arrived in the window",
+        "95th percentile of ready at the firm -> released (inbound) or left (outbound)",
+        "lower",
+    ),
+    Measure(
+        "consolidation_wait_mean",
+        "mean wait for consolidation",
+        "s",
+        "all consolidated loads whose vehicle arrived in the window",
+        "mean over loads of ready at the firm -> their vehicle leaves it",
+        "lower",
+    ),
+    Measure(
+        "consolidated_vehicles",
+        "vehicles with consolidated goods",
+        "vehicles / d",
+        "all",
+        "per day of the cohort: vehicles onto which firms packed what was ready; each passes the gate laden once",
+        "lower",
+    ),
+    Measure(
+        "loads_per_vehicle",
+        "loads per vehicle of consolidated goods",
+        "loads",
+        "all",
+        "consolidated loads / vehicles with consolidated goods",
+        "higher",
+    ),
+    Measure(
+        "tonnes_per_passage",
+        "tonnes per laden passage of consolidated goods",
+        "t",
+        "all",
+        "tonnes of consolidated goods / vehicles with consolidated goods",
+        "higher",
+    ),
+    Measure(
+        "held_by_others",
+        "loads held because of another's selection",
+        "loads / d",
+        "all",
+        "per day of the cohort: consolidated loads not selected themselves on a vehicle that goes to the yard for another load",
+        "lower",
+    ),
+    Measure(
+        "released_before_complete",
+        "loads released before their declaration is complete",
+        "loads / d",
+        "all loads of declarations on several vehicles",
+        "per day of the cohort: released (inbound) before the last vehicle of their declaration arrived, or left (outbound) before it "
+        "was presented",
+        "lower",
+    ),
+    Measure(
+        "automatic_reviews",
+        "reviews by the system alone",
+        "declarations / d",
+        "all declarations with papers",
+        "per day of the cohort: declarations that no officer reviewed",
+    ),
+)
+
 REFORM_KEYS: tuple[tuple[str, str, float], ...] = (
     ("statutory_examinations", "all", 0.5),
     ("laboratory_place_days", "all", 0.5),
@@ -330,5 +405,11 @@ REFORM_KEYS: tuple[tuple[str, str, float], ...] = (
     ("units_repaired", "all", 0.1),
     ("repair_turnaround_mean", "all", 0.25),
     ("trainee_days", "all", 1),
+    ("shipment_time_mean", "all", 120),
+    ("consolidated_vehicles", "all", 1),
+    ("tonnes_per_passage", "all", 0.1),
+    ("held_by_others", "all", 0.1),
+    ("released_before_complete", "all", 1),
+    ("automatic_reviews", "all", 1),
 )
 """(measure, of, the smallest difference worth acting on) of those that a comparison speaks of, after the key measures of every zone."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from zonesim.analysis import batch_delivery, goods, repairs, service, supervised, training
+from zonesim.analysis import batch_delivery, consolidated, goods, repairs, service, supervised, training
 from zonesim.analysis.facilities import facility_measures, lane_hours, road_and_backlog
 from zonesim.analysis.finished import Mask, Reading, Row, laden, mean, percentiles, read
-from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES
+from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES, Visits
+from zonesim.demand.demand import FlowDemand
 from zonesim.engines.tables import Floats
 from zonesim.scenario.traffic import TIERS
 from zonesim.units import HOUR
@@ -40,11 +41,13 @@ def measures(reading: Reading) -> list[Row]:
     rows += service.rows(reading)
     rows += repairs.rows(reading)
     rows += training.rows(reading)
+    rows += consolidated.rows(reading)
     return rows
 
 
 def _release(reading: Reading) -> list[Row]:
     classes: dict[str, list[Floats]] = {"all": [], "inbound": [], "outbound": [], THERE_BEFORE: []}
+    described, brought = reading.case.scenario.flows, False
     for leg, visits, cohort in laden(reading):
         truck = reading.case.vehicles[leg]
         flow = truck.flow
@@ -54,9 +57,10 @@ def _release(reading: Reading) -> list[Row]:
         tier = flow.declarations.tier[of]
         classes["all"].append(times[cohort])
         classes["inbound" if visits.laden_in else "outbound"].append(times[cohort])
-        if not flow.flow.latent:
-            classes.setdefault(THERE_BEFORE, []).append(times[cohort])
         part = flow.part[of]
+        usual = np.array([not described.get(name, flow.flow).latent for name in flow.parts])
+        classes[THERE_BEFORE].append(times[cohort & usual[part]])
+        brought |= not usual.all()
         for p, name in enumerate(flow.parts):
             classes.setdefault(f"flow {name}", []).append(times[cohort & (part == p)])
         for t, tier_name in enumerate(TIERS):
@@ -66,7 +70,7 @@ def _release(reading: Reading) -> list[Row]:
             eligible = truck.freight.aboard(truck.choice.eligible)
             classes.setdefault(ELIGIBLE, []).append(times[cohort & eligible])
             classes.setdefault(NOT_ELIGIBLE, []).append(times[cohort & ~eligible])
-    if len(classes[THERE_BEFORE]) == len(classes["all"]):
+    if not brought:
         del classes[THERE_BEFORE]  # nobody else is there
     rows: list[Row] = []
     for of_class, parts in classes.items():
@@ -111,7 +115,7 @@ def _stages(reading: Reading) -> list[Row]:
 def _declarations(reading: Reading) -> list[Row]:
     classes: dict[str, list[Floats]] = {"all": [], "inbound": [], "outbound": [], "several vehicles": []}
     papers: list[Floats] = []
-    count = 0
+    count = by_system = early = 0
     for name, visits, _ in laden(reading):
         truck = reading.case.vehicles[name]
         first_load = truck.flow.declarations.first_load[:-1]
@@ -129,15 +133,25 @@ def _declarations(reading: Reading) -> list[Row]:
         classes["inbound" if visits.laden_in else "outbound"].append(time[whole])
         classes["several vehicles"].append(time[whole & several])
         count += int(np.count_nonzero(cohort))
+        early += int(np.count_nonzero(_before_complete(truck.flow, visits) & (cohort & several)[truck.flow.loads.declaration]))
         if truck.papers is not None:
             papers.append((reading.papers[name] - reading.lodged[name])[cohort])
+            by_system += int(np.count_nonzero(cohort & truck.papers.automatic))
     rows = [
         ("declaration_release_time_mean", of, mean(np.concatenate(parts) if parts else np.zeros(0))) for of, parts in classes.items()
     ]
-    rows.append(("declarations", "all", float(count)))
+    rows += [("declarations", "all", float(count)), ("released_before_complete", "all", early / reading.days)]
     if papers:
         rows.append(("paper_time_mean", "all", mean(np.concatenate(papers))))
+        rows.append(("automatic_reviews", "all", by_system / reading.days))
     return rows
+
+
+def _before_complete(flow: FlowDemand, visits: Visits) -> Mask:
+    """Which loads are released before the last of their declaration is there. ``visits``: of the loads."""
+    there, gone = (visits.arrived, visits.released) if visits.laden_in else (visits.presented, visits.left)
+    last = np.maximum.reduceat(there, flow.declarations.first_load[:-1])
+    return gone < last[flow.loads.declaration]
 
 
 def _visits(reading: Reading) -> list[Row]:
@@ -262,7 +276,7 @@ def _choice_of_lanes(reading: Reading) -> list[Row]:
         waits[NOT_ELIGIBLE].append(wait[cohort & ~choice.eligible])
         spared = cohort & visits.by_choice
         unseen += np.count_nonzero(spared & choice.unseen) / reading.days
-        expected += np.count_nonzero(spared) * choice.unseen_share / reading.days
+        expected += float(choice.unseen_share[spared].sum()) / reading.days
     return [
         *(("lane_wait_mean", of, mean(np.concatenate(parts))) for of, parts in waits.items() if parts),
         ("mismatches_let_through", "all", unseen),

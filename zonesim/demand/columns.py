@@ -19,7 +19,8 @@ from zonesim.scenario.traffic import Flow
 class Declarations:
     """The papers of one or more loads: generated ones in order of arrival, then those of the log.
 
-    ``planned``: planned arrival of its first vehicle (a log: the arrival itself); lateness is not in it. ``firm``: place in
+    ``planned``: planned arrival of its first vehicle (a log: the arrival itself), or, of goods that firms consolidate, when they are
+    planned to be ready; lateness is not in it. ``firm``: place in
     ``Demand.firm_names``. ``tier``: place in ``traffic.TIERS``. ``commodity``: place in
     ``Demand.commodities``. ``basis``: place in ``traffic.BASES``. ``first_load``: n+1 offsets into the loads; declaration i has the
     loads ``first_load[i]`` to ``first_load[i + 1]``, the first of them its leading load. ``given``: durations measured in a
@@ -45,7 +46,8 @@ class Declarations:
 class Loads:
     """The goods of one declaration on one vehicle, in the order of their declarations. An empty vehicle has zero tonnes.
 
-    ``arrival``: of the vehicle before the gate; with lags it may lie beyond the end of demand. ``given``: durations measured in
+    ``arrival``: of the vehicle before the gate, or, of goods that firms consolidate, when they are ready there; with lags it may lie
+    beyond the end of demand. ``given``: durations measured in
     a log, by stage, NaN where missing.
     """
 

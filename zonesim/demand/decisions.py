@@ -114,6 +114,9 @@ TRAINING_MARKET = "training.market"
 TRAINEES = "training.trainees"
 COURSE_DAYS = "training.days"
 
+# Goods that firms pack onto vehicles
+CONSOLIDATION_TRAVEL = "consolidation.travel"
+
 # Firms
 ADOPTION = "adoption."
 

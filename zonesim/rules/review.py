@@ -53,6 +53,8 @@ class LedgerNetworking(Reform):
         Effect("first_attempt_share", direction="higher"),
         Effect("paper_time_mean", direction="lower"),
     )
+    price: ClassVar[tuple[Effect, ...]] = (Effect("automatic_reviews", direction="higher"),)
+    no_help: ClassVar[str] = "ledger_networking_automatic_already"
 
     automatic_share: Share = 0.95
     """Share of the declarations of enrolled warehouses that the system reviews alone. Assumption."""

@@ -21,6 +21,7 @@ from zonesim.rules.equipment import OnApplication
 from zonesim.rules.guarantee import ForEveryBatch
 from zonesim.rules.lane import Conversion, OwnLanes
 from zonesim.rules.maintenance import Catalogued
+from zonesim.rules.packing import OnArrival, OneBasis
 from zonesim.rules.quarantine import AtEitherLine, HeldForTheAnswer
 from zonesim.rules.returns import InvestigatedShare
 from zonesim.rules.review import StatedShare
@@ -60,6 +61,8 @@ class Rulebook:
     ``eats_here``: probability that who would drive out at noon eats in the zone; ``charges_here``: whether who must charge may do so in
     it; ``parks``: whether who is too early for its papers may park before the gate; ``facilities``: what is built for them.
     ``training``: the places for courses, if there are any.
+    ``packing``: whose consolidated goods may share a vehicle (equal numbers may); ``orders_before``: whether their orders are verified
+    before the vehicle arrives.
     ``goods``: the scenario's classes of goods, in order.
     """
 
@@ -86,6 +89,8 @@ class Rulebook:
     charges_here: Rule
     parks: Rule
     catalogue: Rule
+    packing: Rule
+    orders_before: Rule
     conversion: Conversion | None = None
     facilities: Facilities | None = None
     goods: tuple[Commodity, ...] = ()
@@ -169,6 +174,8 @@ def rules_of(scenario: Scenario) -> Rulebook:
         charges_here=Nowhere(),
         parks=Nowhere(),
         catalogue=Catalogued((scenario.workshop or Workshop()).catalogue, scenario.horizon.window[0]),
+        packing=OneBasis(),
+        orders_before=OnArrival(),
         goods=tuple(scenario.commodities.values()),
     )
     for reform in scenario.active_reforms().values():

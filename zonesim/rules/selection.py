@@ -229,6 +229,7 @@ class DifferentiatedRiskControl(Reform):
         Effect("hands_on_hours", "inspector", "lower"),
     )
     price: ClassVar[tuple[Effect, ...]] = (Effect("expected_missed", direction="higher"),)
+    no_help: ClassVar[str] = "differentiated_risk_control_few_selected"
 
     factor: Share = 0.7
     """Factor on every rate of selection. Assumption: the plan names no figure."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.errors import Fault
 from zonesim.scenario.reforms import Effect, Reform
+from zonesim.scenario.traffic import FlowKind
 
 if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
-    from zonesim.rules.rulebook import Rulebook
+    from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.schema import Scenario
 
 
 class Convoy:
@@ -21,17 +25,29 @@ class Convoy:
         return np.diff(flow.declarations.first_load) > 1
 
 
+@dataclass(frozen=True)
 class Singly:
-    """Reform: declared as a whole, delivered in parts; each vehicle passes as it comes."""
+    """Reform: declared as a whole, delivered in parts; each vehicle passes as it comes. Eligible are these classes of ``goods`` in
+    these ``kinds`` of flow (None: all); the others pass as before."""
+
+    before: Rule
+    goods: tuple[str, ...] | None
+    kinds: tuple[FlowKind, ...] | None
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
-        return np.zeros(flow.declarations.size, np.bool_)
+        together: NDArray[np.bool_] = self.before(demand, flow)
+        if self.kinds is not None and flow.flow.kind not in self.kinds:
+            return together
+        if self.goods is None:
+            return np.zeros_like(together)
+        return together & ~np.isin(demand.commodities, self.goods)[flow.declarations.commodity]
 
 
 class OneDeclarationManyVehicles(Reform):
     """One declaration, many vehicles: declared as a whole, delivered in parts, each vehicle passing singly.
 
-    The declaration still closes with its last vehicle. Every kind of goods is taken to be eligible: assumption.
+    The declaration still closes with its last vehicle. Which goods are eligible is in no source at hand: all are, unless ``goods`` or
+    ``kinds`` names some.
     """
 
     name: ClassVar[str] = "one_declaration_many_vehicles"
@@ -42,8 +58,30 @@ class OneDeclarationManyVehicles(Reform):
     moves: ClassVar[tuple[Effect, ...]] = (
         Effect("release_time_mean", "several vehicles", "lower"),
         Effect("release_time_mean", direction="lower"),
+        Effect("declaration_release_time_mean", "several vehicles"),
     )
+    price: ClassVar[tuple[Effect, ...]] = (Effect("released_before_complete", direction="higher"),)
+    no_help: ClassVar[str] = "one_declaration_many_vehicles_few_sets"
+
+    goods: tuple[str, ...] | None = None
+    """Classes of goods that are eligible, names of ``[commodities]``; left out: all. Assumption: "certain goods" are named in no source
+    at hand."""
+    kinds: tuple[FlowKind, ...] | None = None
+    """Kinds of flow whose goods are eligible; left out: all. Assumption."""
 
     def amend(self, rules: Rulebook) -> Rulebook:
         """Replace the convoy by single passage."""
-        return rules.with_reform(self, convoy=Singly())
+        return rules.with_reform(self, convoy=Singly(rules.convoy, self.goods, self.kinds))
+
+    def faults(self, scenario: Scenario) -> list[Fault]:
+        """Classes of goods and kinds of flow that there are none of."""
+        path, found = f"reforms.{self.name}", []
+        for name in self.goods or ():
+            if name not in scenario.commodities:
+                known = ", ".join(scenario.commodities) or "none"
+                found.append(Fault(f"no class of goods {name!r}", f"name one of [commodities] ({known})", path=f"{path}.goods"))
+        there = {flow.kind for flow in scenario.flows.values()}
+        mend = f"name one of {', '.join(sorted(there))}"
+        return found + [
+            Fault(f"no flow is of the kind {kind!r}", mend, path=f"{path}.kinds") for kind in self.kinds or () if kind not in there
+        ]

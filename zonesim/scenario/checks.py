@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from zonesim.errors import Fault
+from zonesim.scenario.consolidation_checks import consolidation_faults
 from zonesim.scenario.goods_checks import goods_faults
 from zonesim.scenario.people_checks import people_faults
 from zonesim.scenario.schema import Scenario
@@ -186,6 +187,7 @@ _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _stores,
     supervision,
     workshop_faults,
+    consolidation_faults,
     _sources,
     _reforms,
 )

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.distributions import DurationDistribution, SignedDurationDistribution
 from zonesim.scenario.traffic import Flow
-from zonesim.units import Share
+from zonesim.units import Duration, Share
 
 Servers = Annotated[int, Field(strict=True, ge=0)]
 LaneGroup = Literal["inbound", "outbound", "shared", "convenience_inbound", "convenience_outbound", "staff_inbound", "staff_outbound"]
@@ -48,6 +48,8 @@ class LaneService(Frozen):
     """Convenience lane, either direction. Source: 6 s [K28] to 20 s [K33]; mean of 10 s: assumption."""
     staff: DurationDistribution = Field(default={"constant": "10 s"}, validate_default=True)
     """Staff lane, either direction; employees in any lane, who have no order and are not weighed. Assumption."""
+    further_order: Duration = Field(default="10 s", validate_default=True)
+    """What each gate release order after the first adds, where a laden vehicle carries several consolidated loads. Assumption."""
 
     def of(self, flow: Flow, direction: str) -> DurationDistribution:
         """The time of the vehicles of a flow in its own lanes; ``direction``: inbound or outbound."""
@@ -60,7 +62,10 @@ class Exceptions(Frozen):
     """Vehicles whose weight or gate release order does not match: cleared off the lane, so that the lane is free."""
 
     share: Share = 0.05
-    """Share of laden passages. Source: about 5 % of transactions at US ports [K42]."""
+    """Share of laden passages, of loads where a vehicle carries several. Source: about 5 % of transactions at US ports [K42]."""
+    of_orders: Share = 0.5
+    """Part of them of which the order does not match, the rest being of weights; it matters only where a reform has orders verified
+    before the vehicle arrives. Assumption."""
     duration: DurationDistribution = Field(default={"lognormal": {"mean": "20 min", "sd": "10 min"}}, validate_default=True)
     """Time to clear one, on its place. Assumption (US ports: about one hour [K42])."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from zonesim.errors import Fault, InputError
 from zonesim.scenario.checks import check
+from zonesim.scenario.consolidation_checks import logged_vehicles
 from zonesim.scenario.draft import Change, Draft, dotted
 from zonesim.scenario.faults import validate
 from zonesim.scenario.files import read
@@ -82,6 +83,7 @@ def _read_data(scenario: Scenario, folder: Path) -> list[Fault]:
             scenario._visits = read_visits(
                 folder / log.file, horizon=scenario.horizon, flows=flows, time_zone=log.time_zone, firms=scenario.firms
             )
+            faults += logged_vehicles(scenario)
         except InputError as error:
             faults += error.faults
     return list(dict.fromkeys(faults))

@@ -37,6 +37,7 @@ BUILT_IN = {
     "bonded_maintenance": "zonesim.rules.maintenance:BondedMaintenance",
     "bonded_training": "zonesim.rules.training:BondedTraining",
     "one_declaration_many_vehicles": "zonesim.rules.ticket:OneDeclarationManyVehicles",
+    "mixed_loads": "zonesim.rules.packing:MixedLoads",
 }
 
 

@@ -14,7 +14,7 @@ from zonesim.scenario.distributions import (
     SignedDurationDistribution,
 )
 from zonesim.scenario.people import Course, Workday
-from zonesim.units import Share, TimeOfDay
+from zonesim.units import Duration, Share, TimeOfDay
 
 FlowKind = Literal[
     "first_line_in",
@@ -157,6 +157,29 @@ class Declarations(Frozen):
         return self
 
 
+class Consolidation(Frozen):
+    """Goods that their firm packs onto vehicles as they become ready: the flow's arrivals say when each load is ready, not when a
+    vehicle comes.
+
+    A load goes onto the firm's first vehicle that has room for it. A vehicle leaves when it is full, or when the load it began with has
+    waited for the ``window``. Only goods that go the same way share vehicles, and only where the rules let them.
+    """
+
+    group: str | None = None
+    """Flows of the same group go the same way, and may share vehicles where the rules let them; left out: none with another."""
+    pallets: Annotated[int, Field(strict=True, ge=1)] = 24
+    """Pallets that fill a vehicle. Source: 24 to 26 [K100 K101]."""
+    tonnes: Annotated[float, Field(strict=True, gt=0)] | None = None
+    """Tonnes that fill a vehicle; left out: weight is no limit."""
+    window: Duration = Field(default="2 h", validate_default=True)
+    """How long the load that a vehicle began with waits for others at the most; 0: for none. Assumption."""
+    travel: DurationDistribution = Field(default={"lognormal": {"mean": "30 min", "sd": "15 min"}}, validate_default=True)
+    """From the firm to the gate, be it before the vehicle is laden (goods that leave) or after (goods that enter). Assumption."""
+    handling: Annotated[float, Field(strict=True, gt=0)] = 1.0
+    """Factor on the times that the warehouse states for a load, as these are parts of one; those aboard are handled one after another.
+    Assumption: none, so that a part takes as long as a whole."""
+
+
 class Flow(Frozen):
     """One kind of traffic. A visit is two passages: a vehicle that brings goods leaves empty, one that takes goods comes empty."""
 
@@ -183,6 +206,9 @@ class Flow(Frozen):
     """Weights of the groups of firms in this flow; left out: those of the groups."""
     commodities: dict[str, Annotated[float, Field(strict=True, ge=0)]] | None = None
     """Weights of the classes of goods in this flow; left out: those of the classes."""
+    consolidation: Consolidation | None = None
+    """Goods over the first or second line that firms pack onto vehicles as they become ready; left out: the arrivals are those of
+    vehicles, each with one load."""
     same_side_share: Share = 0.0
     """Share of declarations whose goods end on the side of the zone from which they came: over the first line, goods from abroad that
     go abroad again; over the second line, domestic goods that are only stored and go back."""

@@ -45,6 +45,14 @@ class Freight:
         """Which vehicles have at least one of ``those`` loads aboard."""
         return those if self.single else np.bincount(self.vehicle[those], minlength=self.size) > 0
 
+    def either(self, chances: Floats) -> Floats:
+        """Probability that what is so likely of each load is so of any aboard, each for itself."""
+        if self.single:
+            return chances
+        spared = np.ones(self.size)
+        np.multiply.at(spared, self.vehicle, 1 - chances)
+        return 1 - spared
+
     def total(self, values: Floats) -> Floats:
         """Sum over the loads of each vehicle."""
         return values if self.single else np.bincount(self.vehicle, weights=values, minlength=self.size).astype(np.float64)

@@ -125,17 +125,24 @@ class GatePlace:
         vehicles, flow, direction = passage.vehicles, passage.vehicles.flow.flow, passage.direction
         lane, choice = self.lane(flow, direction), vehicles.choice
         law = self.gate.service.of(flow, direction)
-        service = vehicles.time("gate_in" if passage.inward else "gate_out", passage.decision, law)
+        service = self._with_orders(passage, vehicles.time("gate_in" if passage.inward else "gate_out", passage.decision, law))
         own = self._through(passage, lane, service=service, held=vehicles.held, hold_time=vehicles.hold_time)
         if lane is None or choice is None or direction not in self.converted:
             return [*own, Label(passage.passed)]
         quick, own_lanes = self.lanes[f"convenience_{direction}"], f"own lanes, {direction}"
-        service = vehicles.drawn(passage.decision, self.gate.service.convenience)
+        service = self._with_orders(passage, vehicles.drawn(passage.decision, self.gate.service.convenience))
         queue, serve, _ = passage.stages
         inside = self._through(passage, quick, service=service, held=choice.held, hold_time=choice.hold_time)
         look = Step(Op.PASS_IF_SOONER, queue, group=(quick, lane), otherwise=own_lanes)
         go_on = Step(Op.PASS_IF, serve, ticket=choice.always, otherwise=passage.passed)
         return [*only(choice.eligible, [look, *inside, go_on]), Label(own_lanes), *own, Label(passage.passed)]
+
+    def _with_orders(self, passage: Passage, service: Floats) -> Floats:
+        """The time in the lane, with what further orders add where goods of several declarations are aboard."""
+        further = passage.vehicles.further_orders
+        if further is None or not passage.laden:
+            return service
+        return service + self.gate.service.further_order * further
 
     def _through(self, passage: Passage, lane: int | None, *, service: Floats, held: Mask, hold_time: Floats) -> list[Part]:
         """Queue for one kind of lanes, be served, be held if need be, give the lane back."""

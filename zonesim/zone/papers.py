@@ -63,14 +63,15 @@ def papers_of(
     freight: Freight,
     tickets: Tickets,
     priority: NDArray[np.int8],
+    due: Floats,
 ) -> Papers | None:
-    """The papers of a flow's goods; None where none are declared, or their review is not stated."""
+    """The papers of a flow's goods, whose first vehicles are ``due``; None where none are declared, or their review is not stated."""
     office = scenario.document_office
     if office is None or flow.flow.kind in UNDECLARED:
         return None
     declarations = flow.declarations
     lead = office.lead.quantile(declarations.luck.uniform(decisions.LEAD))
-    lodged = np.maximum(declarations.planned - lead, 0.0)  # a run begins at time 0: earlier papers are lodged then
+    lodged = np.maximum(due - lead, 0.0)  # a run begins at time 0: earlier papers are lodged then
     return Papers(
         lodged=lodged,
         automatic=declarations.luck.uniform(decisions.AUTOMATIC) < rules.automatic_share(demand, flow),
@@ -78,13 +79,15 @@ def papers_of(
         desk_time=duration(declarations, "review", decisions.REVIEW, office.manual),
         priority=priority,
         ticket=_shared_tickets(flow, freight, tickets),
-        special=_special(office, rules.commodity_measure(demand, flow), flow, lodged, tickets),
+        special=_special(office, rules.commodity_measure(demand, flow), flow, due, lodged, tickets),
         guarantee=None if office.guarantee is None else rules.guarantee(demand, flow),
         guarantee_time=None if office.guarantee is None else office.guarantee.quantile(declarations.luck.uniform(decisions.GUARANTEE)),
     )
 
 
-def _special(office: DocumentOffice, measure: NDArray[np.int8], flow: FlowDemand, lodged: Floats, tickets: Tickets) -> Special | None:
+def _special(
+    office: DocumentOffice, measure: NDArray[np.int8], flow: FlowDemand, due: Floats, lodged: Floats, tickets: Tickets
+) -> Special | None:
     licence, certificate = measure == LICENCE, measure == CERTIFICATE
     if not (licence.any() or certificate.any()):
         return None
@@ -94,7 +97,7 @@ def _special(office: DocumentOffice, measure: NDArray[np.int8], flow: FlowDemand
         licence=licence,
         licence_time=office.licence.quantile(declarations.luck.uniform(decisions.LICENCE)),
         certificate=certificate,
-        arrival=np.maximum(declarations.planned - lead, lodged),  # one that is there before the papers is as good as one with them
+        arrival=np.maximum(due - lead, lodged),  # one that is there before the papers is as good as one with them
         ticket=tickets.issue(np.ones(declarations.size, np.int32)),
     )
 

@@ -20,6 +20,7 @@ from zonesim.units import DAY
 from zonesim.zone.equipment import Ending, equipment
 from zonesim.zone.layout import Roster, lay_out
 from zonesim.zone.maintenance import Units, longest_stay, maintenance
+from zonesim.zone.packing import joined, pack
 from zonesim.zone.pools import TAIL, PoolInfo, Register
 from zonesim.zone.preparation import Preparation, goods
 from zonesim.zone.returns import returned
@@ -42,9 +43,9 @@ COMING: dict[FlowKind, Callable[[Preparation, FlowDemand, Vehicles], None]] = {
 class Case:
     """One replication of one scenario, ready to run: what engines need (``programme``) and what measures need beside the log.
 
-    ``vehicles``: by the name of their flow, or of a leg of its visits. ``not_admitted``: planned arrivals of the declarations of each
-    flow that the rules keep away. ``investigations`` and ``endings``: of returned goods and of equipment under supervision, by flow;
-    ``repairs`` and ``courses``: of units and of groups.
+    ``vehicles``: by the name of their flow (the names of all the flows whose goods may be aboard), or of a leg of its visits.
+    ``not_admitted``: planned arrivals of the declarations of each flow that the rules keep away. ``investigations`` and ``endings``:
+    of returned goods and of equipment under supervision, by flow; ``repairs`` and ``courses``: of units and of groups.
     """
 
     scenario: Scenario
@@ -69,8 +70,8 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
     register = Register(scenario, demand, tail=TAIL + _days_inside(scenario, rules, coming))
     zone = Zone.build(scenario, register, rules.conversion, rules.facilities, rules.training)
     preparation = Preparation(scenario, demand, rules, zone)
-    for flow in coming:
-        truck = vehicles_of(scenario, demand, rules, flow, preparation.tickets)
+    for flow in joined(coming):
+        truck = vehicles_of(scenario, demand, rules, flow, preparation.tickets, packed=pack(demand, rules, flow))
         COMING.get(flow.flow.kind, goods)(preparation, flow, truck)
     programme, roster = lay_out(
         preparation.parties,

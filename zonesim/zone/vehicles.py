@@ -20,6 +20,7 @@ from zonesim.scenario.traffic import INWARD, TIERS, UNTIL_DONE, WITHOUT_GOODS
 from zonesim.zone.charging import Charging
 from zonesim.zone.freight import Freight
 from zonesim.zone.laboratory import Following
+from zonesim.zone.packing import Packed
 from zonesim.zone.papers import UNDECLARED, Papers, papers_of
 from zonesim.zone.tickets import Tickets
 
@@ -38,7 +39,7 @@ class Choice:
     held: Mask
     hold_time: Floats
     unseen: Mask
-    unseen_share: float
+    unseen_share: Floats
     always: Integers
 
 
@@ -54,7 +55,7 @@ class Vehicles:
     of convenience lanes beside those of the flow, where the rules speak of them. ``following``: what goes on after their release, if
     anything. ``measure``: what is asked of the goods of each declaration, a place in ``goods.MEASURES_OF_GOODS``. ``parks``: may park
     before the gate. ``charging``: who must, if anybody is looked at. ``rows``: their numbers on a way of their own; beside a visit, the
-    places in its flow.
+    places in its flow. ``packed``: how firms packed them, where they did.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Vehicles:
     parks: Mask | None = None
     charging: Charging | None = None
     rows: Integers | None = None
+    packed: Packed | None = None
 
     @property
     def size(self) -> int:
@@ -134,11 +136,19 @@ class Vehicles:
 
     def handling(self, stage: str, decision: str, distribution: OneFamily) -> Floats:
         """What its loads take one after another, so that no packing creates or destroys work."""
-        return self.freight.total(duration(self.flow.loads, stage, decision, distribution))
+        each, wish = duration(self.flow.loads, stage, decision, distribution), self.flow.flow.consolidation
+        return self.freight.total(each if wish is None or self.packed is None else each * wish.handling)
 
     def inspecting(self, stage: str, decision: str, distribution: OneFamily, those: Mask) -> Floats:
         """The longest that ``those`` of its loads take: what is inspected aboard is inspected at once."""
         return self.freight.most(duration(self.flow.loads, stage, decision, distribution), those)
+
+    @property
+    def further_orders(self) -> Integers | None:
+        """Gate release orders beside the first, one per load aboard; None where nobody carries several."""
+        if self.freight.single:
+            return None
+        return self.freight.count(np.ones(self.flow.loads.size, np.int64)) - 1
 
     @property
     def pallets(self) -> Integers:
@@ -146,31 +156,36 @@ class Vehicles:
         return self.freight.count(self.flow.loads.pallets)
 
 
-def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand, tickets: Tickets) -> Vehicles:
-    """Let the rules decide what every vehicle of a flow must live through."""
+def vehicles_of(
+    scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand, tickets: Tickets, *, packed: Packed | None = None
+) -> Vehicles:
+    """Let the rules decide what every vehicle of a flow must live through; every load is on a vehicle of its own unless ``packed``."""
     declarations, loads = flow.declarations, flow.loads
     of = loads.declaration
-    freight = Freight.one_each(loads.size)
+    freight = Freight.one_each(loads.size) if packed is None else packed.freight
+    arrival = loads.arrival if packed is None else packed.arrival
     priorities = np.array([getattr(scenario.tiers, tier).priority for tier in TIERS], np.int8)[declarations.tier]
     sizes = np.diff(declarations.first_load)
     convoy = rules.convoy(demand, flow) & (sizes > 1)
     sets = tickets.issue(sizes.astype(np.int32))
-    papers = papers_of(scenario, demand, rules, flow, freight, tickets, priorities)
+    due = declarations.planned if packed is None else np.minimum.reduceat(freight.aboard(arrival), declarations.first_load[:-1])
+    papers = papers_of(scenario, demand, rules, flow, freight, tickets, priorities, due)
 
     inspection = inspect(scenario, demand, rules, flow)
-    mismatched, share = _mismatched(scenario, flow)
+    verified = rules.orders_before(demand, flow)[of]
+    mismatched, share = _mismatched(scenario, flow, verified)
     held, hold_time = _held(scenario, flow, mismatched)
     choice = None
     if rules.conversion is not None:
         eligible = rules.lane(demand, flow)[of] & (flow.flow.lane == "regular")
-        seen, seen_share = _mismatched(scenario, flow, most=rules.conversion.mismatch_share)
+        seen, seen_share = _mismatched(scenario, flow, verified, most=rules.conversion.mismatch_share)
         there, there_time = _held(scenario, flow, seen)
         choice = Choice(
             ~freight.any(~eligible),
             freight.any(there),
             freight.most(there_time, there),
             unseen=freight.any(mismatched & ~seen),
-            unseen_share=share - seen_share,
+            unseen_share=freight.either(share - seen_share),
             always=np.repeat(_always(rules.conversion, flow, tickets), freight.size),
         )
     return Vehicles(
@@ -178,7 +193,7 @@ def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowD
         flow=flow,
         freight=freight,
         laden_in=flow.flow.kind in INWARD,
-        arrival=freight.of_leading(loads.arrival),
+        arrival=arrival,
         called=None,
         inspection=inspection,
         papers=papers,
@@ -193,16 +208,18 @@ def vehicles_of(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowD
         following=Following.of(freight, inspection, tickets),
         measure=rules.commodity_measure(demand, flow),
         parks=freight.of_leading(rules.parks(demand, flow)[of]),
+        packed=packed,
     )
 
 
-def _mismatched(scenario: Scenario, flow: FlowDemand, *, most: float = 1.0) -> tuple[Mask, float]:
-    """Whose weight or order is seen not to match where the flow passes laden, and how likely that is: at ``most`` so likely."""
+def _mismatched(scenario: Scenario, flow: FlowDemand, verified: Mask, *, most: float = 1.0) -> tuple[Mask, Floats]:
+    """Which loads' weight or order is seen not to match where the flow passes laden, and how likely that is: at ``most`` so likely.
+    Of orders ``verified`` before, none is."""
     laden_in = flow.flow.kind in INWARD
     gate = scenario.gates.get((flow.flow.gate if laden_in else flow.flow.exit_gate) or "")
     if gate is None or gate.exceptions is None or flow.flow.kind in WITHOUT_GOODS:
-        return np.zeros(flow.loads.size, np.bool_), 0.0
-    share = min(gate.exceptions.share, most)
+        return np.zeros(flow.loads.size, np.bool_), np.zeros(flow.loads.size)
+    share = np.minimum(gate.exceptions.share * (1 - gate.exceptions.of_orders * verified), most)
     return flow.loads.luck.uniform(decisions.EXCEPTION_IN if laden_in else decisions.EXCEPTION_OUT) < share, share
 
 

@@ -1,0 +1,65 @@
+"""What no single value can tell of goods that their firms consolidate: which kinds they are, and whether a group goes one way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from zonesim.errors import Fault
+
+if TYPE_CHECKING:
+    from zonesim.scenario.schema import Scenario
+
+PACKED_KINDS = ("first_line_in", "first_line_out", "second_line_in", "second_line_out")
+ONE_WAY = ("kind", "gate", "exit_gate", "warehouse", "lane", "travel", "dwell", "patience")
+"""What flows of a group must have in common, as a vehicle has one way through the zone."""
+ONE_VEHICLE = ("pallets", "tonnes", "window", "travel", "handling")
+"""What their consolidations must have in common, as a vehicle is filled and waits in one way."""
+
+
+def together(flows: Sequence[str]) -> str:
+    """What the vehicles are called that flows share."""
+    return " and ".join(flows)
+
+
+def consolidation_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Kinds of goods that are not packed, and flows of a group that go different ways."""
+    first: dict[str, str] = {}
+    for name, flow in scenario.flows.items():
+        wish, path = flow.consolidation, f"flows.{name}"
+        if wish is None:
+            continue
+        if flow.kind not in PACKED_KINDS:
+            mend = f"remove it, or let the kind be one of {', '.join(PACKED_KINDS)}"
+            yield Fault("only declared goods over the first or second line are consolidated", mend, path=f"{path}.consolidation")
+        other = first.setdefault(wish.group or "", name) if wish.group else name
+        leader = scenario.flows[other]
+        for mine, theirs, keys, at in (
+            (flow, leader, ONE_WAY, path),
+            (wish, leader.consolidation, ONE_VEHICLE, f"{path}.consolidation"),
+        ):
+            for key in keys:
+                if getattr(mine, key) != getattr(theirs, key):
+                    what = f"differs from that of {other}, of the same group {wish.group!r}: their goods share vehicles"
+                    yield Fault(what, "make both the same, or leave one out of the group", path=f"{at}.{key}")
+
+    groups: dict[str, list[str]] = {}
+    for name, flow in sorted(scenario.flows.items()):
+        if flow.consolidation is not None and flow.consolidation.group is not None:
+            groups.setdefault(flow.consolidation.group, []).append(name)
+    for members in groups.values():
+        if len(members) > 1 and together(members) in scenario.flows:
+            what = f"the vehicles that the flows {together(members)} share are called so, too"
+            yield Fault(what, "give it another name", path=f"flows.{together(members)}")
+
+
+def logged_vehicles(scenario: Scenario) -> Iterator[Fault]:
+    """Visits of a log of flows whose goods would be packed: what came on one vehicle cannot be packed otherwise."""
+    logged = set() if scenario.visits is None else set(scenario.visits.flow)
+    for name, flow in scenario.flows.items():
+        if flow.consolidation is not None and name in logged:
+            yield Fault(
+                "the log tells of vehicles, and not when the goods on them were ready: they cannot be packed again",
+                "remove it, or let arrivals say when goods are ready instead of the log",
+                path=f"flows.{name}.consolidation",
+            )
