@@ -86,12 +86,13 @@ def evidence(
     chosen = [name for name in reforms if name in names or (folder / f"{name}.toml").exists()]
     if not chosen:
         raise InputError(Fault("holds no scenario of a reform", "name the folder with --scenarios", file=str(folder)))
-    stems = [stem for name in chosen for stem in (name, reforms[name].no_help) if stem]
+    no_help = {name: stem for name in chosen if (stem := reforms[name].no_help) and (folder / f"{stem}.toml").exists()}
+    stems = [stem for name in chosen for stem in (name, no_help.get(name, "")) if stem]
     scenarios = dict(zip(stems, load_all([folder / f"{stem}.toml" for stem in stems], overrides), strict=True))
     faults = [
         Fault(f"does not switch {name} on", f"give it [reforms.{name}]", file=str(folder / f"{stem}.toml"))
         for name in chosen
-        for stem in (name, reforms[name].no_help)
+        for stem in (name, no_help.get(name, ""))
         if stem and name not in scenarios[stem].active_reforms()
     ]
     if faults:
@@ -106,9 +107,7 @@ def evidence(
     def setting(name: str, stem: str) -> Setting:
         return Setting(before[stem], after[stem], tuple(_effects(reforms[name].moves, reforms[name].price, before[stem], after[stem])))
 
-    return [
-        Evidence(name, setting(name, name), setting(name, reforms[name].no_help) if reforms[name].no_help else None) for name in chosen
-    ]
+    return [Evidence(name, setting(name, name), setting(name, no_help[name]) if name in no_help else None) for name in chosen]
 
 
 def without(scenario: Scenario) -> Scenario:
