@@ -33,6 +33,7 @@ few = settings(max_examples=30, deadline=None)
 SINGLY: Data = {"several_vehicles_share": 0}
 INWARD_KINDS = ("first_line_in", "second_line_in", "gate_registered")
 OUTWARD_KINDS = ("first_line_out", "second_line_out")
+PACKED_KINDS = ("first_line_in", "second_line_in", *OUTWARD_KINDS)
 KINDS = (*INWARD_KINDS, *OUTWARD_KINDS, "empty", "employees")
 
 FIRMS: Data = {
@@ -379,6 +380,31 @@ def zones(
     return without_unused(data)
 
 
+@st.composite
+def packed(draw: st.DrawFn, data: Data) -> Data:
+    """The same zone, in which firms may pack goods of some flows onto vehicles, some flows being of one group."""
+    flows = dict(data["flows"])
+    coin: st.SearchStrategy[Any] = st.booleans()
+    chosen = [name for name, flow in flows.items() if flow["kind"] in PACKED_KINDS and draw(coin)]
+    for name in chosen:
+        wish = {"pallets": draw(st.sampled_from([20, 45, 60])), "window": draw(minutes(0, 300)), "travel": draw(durations(0, 30))}
+        wish |= draw(st.sampled_from([{}, {"tonnes": 30.0}, {"handling": 0.5}]))
+        bases = draw(st.sampled_from([{}, {"two_step": 0.5}, {"two_step": 0.3, "enter_first": 0.3}]))
+        bases = flows[name]["declarations"].get("bases") or bases  # of batch deliveries, which need guarantees
+        flows[name] = altered(flows[name] | {"consolidation": wish}, "declarations.bases", bases)
+        if draw(coin):
+            flows[name] = altered(flows[name], "consolidation.group", name)
+            other = flows[name] | {"arrivals": draw(arrivals()), "declarations": draw(declarations())}
+            flows[f"{name}, too"] = other | {"same_side_share": draw(st.sampled_from([0, 0.3]))}
+    one_firm: Data = {"firms": {"one": {}}} if chosen and draw(coin) else {}
+    return data | {"flows": flows} | one_firm
+
+
+def packed_zones(*, business: bool = True) -> st.SearchStrategy[Data]:
+    """Any zone, in which firms may pack goods; ``business`` as in :func:`zones`."""
+    return zones(business=business).flatmap(packed)
+
+
 REFORMS = st.fixed_dictionaries(
     {},
     optional={
@@ -398,6 +424,7 @@ REFORMS = st.fixed_dictionaries(
         "key_commodities": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0]), "measures": st.just({"food": {}})}),
         "returned_goods": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
         "equipment_release": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
+        "mixed_loads": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
         "guarantee_waiver": st.fixed_dictionaries({"adoption": st.sampled_from([0.5, 1.0])}),
         "bonded_maintenance": st.fixed_dictionaries(
             {"adoption": st.sampled_from([0.5, 1.0]), "catalogue": st.sampled_from([{"food": True}, {"food": 0, "steel": 1}])}

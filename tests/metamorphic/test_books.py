@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_zones import REFORMS, SINGLY, Data, few, history, simulated, zone, zones
+from random_zones import REFORMS, SINGLY, Data, few, history, packed_zones, simulated, zone, zones
 
 from zonesim.analysis.balance import check_books
 from zonesim.analysis.measures import measures, read
@@ -44,20 +44,20 @@ def assert_balanced(data: Data) -> None:
 
 
 @few
-@given(data=zones(), reforms=REFORMS)
+@given(data=packed_zones(), reforms=REFORMS)
 def test_the_books_of_every_run_balance(data: Data, reforms: Data) -> None:
     assert_balanced(data | {"reforms": reforms})
 
 
 @pytest.mark.verification
 @settings(max_examples=2000, deadline=None)
-@given(data=zones(), reforms=REFORMS, horizon=st.sampled_from([{}, {"warm_up": "6 h", "days": 2, "cool_down": "6 h"}]))
+@given(data=packed_zones(), reforms=REFORMS, horizon=st.sampled_from([{}, {"warm_up": "6 h", "days": 2, "cool_down": "6 h"}]))
 def test_the_books_of_thousands_of_runs_balance(data: Data, reforms: Data, horizon: Data) -> None:
     assert_balanced(data | {"reforms": reforms, "horizon": horizon})
 
 
 @few
-@given(data=zones())
+@given(data=packed_zones())
 def test_the_area_under_every_queue_is_the_sum_of_the_waits(data: Data) -> None:
     """Little's law as an identity. The area is the engine's own: its queues are looked at between any two events."""
     case, log = simulated(data)
@@ -71,7 +71,7 @@ def test_the_area_under_every_queue_is_the_sum_of_the_waits(data: Data) -> None:
 
 
 @few
-@given(data=zones())
+@given(data=packed_zones())
 def test_the_area_under_the_number_inside_is_the_sum_of_the_visits(data: Data) -> None:
     """Little's law for the zone as a whole, from empty to empty: one sweep over arrivals and departures, the other over visits."""
     case, log = simulated(data)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from random_zones import Data, durations, gates, maybe, minutes, said, without_unused, zone, zones
+from random_zones import Data, durations, gates, maybe, minutes, packed, said, without_unused, zone, zones
 
 from zonesim.demand.demand import draw as draw_demand
 from zonesim.engines import compiled, simpy_engine
@@ -92,6 +92,7 @@ def any_zones(draw: st.DrawFn) -> Data:
     for warehouse in data["warehouses"].values():
         if "storage" in warehouse and draw(st.booleans()):
             warehouse["storage"] = draw(small_stores(stock="opening" in warehouse["storage"], divert=not until_done))
+    data = draw(packed(data))
     for flow in data["flows"].values():
         flow["admitted_by"] = draw(st.sampled_from([None, None, None, *sorted(available())]))
     data["reforms"] = draw(reforms(data["gates"].get("main", {}).get("lanes", {})))

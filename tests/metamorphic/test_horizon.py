@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from random_zones import REFORMS, Data, altered, assert_same_run, few, history, simulated, zones
+from random_zones import REFORMS, Data, altered, assert_same_run, few, history, packed_zones, simulated, zones
 
 from zonesim.units import DAY
 
@@ -32,7 +32,7 @@ def test_the_day_after_the_window_is_the_second_day_of_a_longer_one(data: Data) 
 
 
 @few
-@given(data=zones(), day=st.integers(0, 1), reforms=REFORMS)
+@given(data=packed_zones(), day=st.integers(0, 1), reforms=REFORMS)
 def test_from_day_d_all_before_that_day_is_the_baseline(data: Data, day: int, reforms: Data) -> None:
     horizon = BEFORE | {"days": 2, "cool_down": "3 h"}
     later = {name: reform | {"from_day": day} for name, reform in reforms.items()}
@@ -42,14 +42,14 @@ def test_from_day_d_all_before_that_day_is_the_baseline(data: Data, day: int, re
 
 
 @few
-@given(data=zones(), reforms=REFORMS)
+@given(data=packed_zones(), reforms=REFORMS)
 def test_a_reform_from_the_day_after_the_run_is_the_baseline(data: Data, reforms: Data) -> None:
     later = {name: reform | {"from_day": 2} for name, reform in reforms.items()}
     assert_same_run(simulated(data | {"reforms": later}), simulated(data))
 
 
 @few
-@given(data=zones(business=False), reforms=REFORMS)
+@given(data=packed_zones(business=False), reforms=REFORMS)
 def test_without_warm_up_the_whole_run_is_from_day_0(data: Data, reforms: Data) -> None:
     """But for units that came before it, which a reform without a day found in force: they are left out here."""
     from_day_0 = {name: reform | {"from_day": 0} for name, reform in reforms.items()}

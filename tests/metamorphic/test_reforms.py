@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from random_zones import REFORMS, SINGLY, Data, altered, assert_same_run, few, simulated, zones
+from random_zones import REFORMS, SINGLY, Data, altered, assert_same_run, few, packed_zones, simulated, zones
 
 from zonesim.rules.inspection import Inspection
 from zonesim.scenario.reforms import available
@@ -24,7 +24,7 @@ def tiers(*rates: float) -> Data:
 
 @few
 @given(
-    data=zones(),
+    data=packed_zones(),
     names=st.sets(st.sampled_from(sorted(available()))),
     adoption=st.sampled_from([0.0, {"begin": 0.0, "end": 0.0, "days": 1}]),
 )
@@ -50,7 +50,7 @@ def test_single_passage_is_the_baseline_where_every_declaration_has_one_vehicle(
 
 
 @few
-@given(data=zones(), reforms=REFORMS)
+@given(data=packed_zones(), reforms=REFORMS)
 def test_reforms_may_stand_in_any_order(data: Data, reforms: Data) -> None:
     backwards = dict(reversed(reforms.items()))
     assert_same_run(simulated(data | {"reforms": reforms}), simulated(data | {"reforms": backwards}))

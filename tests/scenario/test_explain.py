@@ -1,4 +1,4 @@
-"""A scenario in words: what it says of goods and equipment under supervision, and of guarantees."""
+"""A scenario in words: what it says of goods and equipment under supervision, of guarantees and of consolidated goods."""
 
 from __future__ import annotations
 
@@ -31,9 +31,16 @@ REFORMS = Path(__file__).parents[2] / "scenarios" / "reforms"
                 "Flow equipment: equipment whose period of supervision ends, 2 units on an average day.",
             ],
         ),
+        (
+            "mixed_loads",
+            [
+                "Flow part_loads_in: goods from abroad enter, 225 loads on an average day, packed onto "
+                "vehicles of 24 pallets within 120 min.",
+            ],
+        ),
         ("guarantee_waiver", ["A batch delivery takes 15 min more at a desk on average, for its guarantee."]),
     ],
 )
-def test_what_is_under_supervision_is_told(name: str, sentences: list[str]) -> None:
+def test_what_is_beside_the_usual_is_told(name: str, sentences: list[str]) -> None:
     told = in_words(load_scenario(REFORMS / f"{name}.toml"))
     assert [sentence for sentence in sentences if sentence not in told] == []

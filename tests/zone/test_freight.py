@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from zonesim.zone.freight import Freight
 
@@ -34,3 +35,9 @@ def test_one_load_each_is_every_load_itself() -> None:
     for combined in (each.of_leading(MINUTES), each.total(MINUTES), each.aboard(MINUTES)):
         assert combined.tolist() == MINUTES.tolist()
     assert each.any(SOME).tolist() == SOME.tolist()
+
+
+def test_a_chance_of_any_aboard_is_less_than_the_sum() -> None:
+    chances = np.array([0.5, 0.2, 0.5, 0.0, 1.0])
+    assert SHARED.either(chances).tolist() == [0.75, pytest.approx(0.2), 1.0]
+    assert Freight.one_each(5).either(chances).tolist() == chances.tolist()

@@ -58,6 +58,7 @@ class OneDeclarationManyVehicles(Reform):
     moves: ClassVar[tuple[Effect, ...]] = (
         Effect("release_time_mean", "several vehicles", "lower"),
         Effect("release_time_mean", direction="lower"),
+        Effect("utilisation", "holding yard, places", "lower"),
         Effect("declaration_release_time_mean", "several vehicles"),
     )
     price: ClassVar[tuple[Effect, ...]] = (Effect("released_before_complete", direction="higher"),)

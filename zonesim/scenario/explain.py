@@ -160,7 +160,11 @@ def _flows(scenario: Scenario) -> Iterator[str]:
         came = [] if flow.arrivals is None else [_arrivals(flow, flow.arrivals, scenario.traffic.factor)]
         logged = 0 if scenario.visits is None else scenario.visits.flow.count(name)
         came += [f"{logged} visits of the log"] if logged else []
-        yield f"Flow {name}: {KINDS[flow.kind]}, {' and '.join(came) if came else 'nobody comes'}."
+        wish = flow.consolidation
+        packed = (
+            f", packed onto vehicles of {counted(wish.pallets, 'pallet')} within {_minutes(wish.window)}" if wish is not None else ""
+        )
+        yield f"Flow {name}: {KINDS[flow.kind]}, {' and '.join(came) if came else 'nobody comes'}{packed}."
 
 
 def _electric(scenario: Scenario) -> Iterator[str]:
@@ -175,7 +179,8 @@ def _electric(scenario: Scenario) -> Iterator[str]:
 def _arrivals(flow: Flow, arrivals: Arrivals, factor: float) -> str:
     batch = f", {arrivals.batch.mean:g} declarations at a time on average" if arrivals.batch is not None else ""
     if arrivals.vehicles_per_day is not None:
-        what = {"equipment": "units", "maintenance": "units", "training": "groups"}.get(flow.kind, "vehicles")
+        usual = "vehicles" if flow.consolidation is None else "loads"
+        what = {"equipment": "units", "maintenance": "units", "training": "groups"}.get(flow.kind, usual)
         return f"{arrivals.vehicles_per_day * factor:g} {what} on an average day{batch}"
     if arrivals.every is not None:
         return f"one arrival every {_minutes(arrivals.every.mean)} on average{batch}"

@@ -87,7 +87,7 @@ class Arrivals(Frozen):
     """When the declarations of a flow come: give exactly one of ``vehicles_per_day``, ``every``, ``at`` and ``counts``."""
 
     vehicles_per_day: Annotated[float, Field(strict=True, ge=0)] | None = None
-    """Poisson arrivals: vehicles on an average day (of an average week)."""
+    """Poisson arrivals: vehicles on an average day (of an average week); of consolidated goods, loads that become ready."""
     by_hour: Annotated[tuple[Annotated[float, Field(strict=True, ge=0)], ...], Field(min_length=24, max_length=24)] | None = None
     """Relative weight of each hour of the day, from midnight, for ``vehicles_per_day``; left out: all alike."""
     by_weekday: Annotated[tuple[Annotated[float, Field(strict=True, ge=0)], ...], Field(min_length=7, max_length=7)] | None = None

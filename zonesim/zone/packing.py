@@ -23,12 +23,14 @@ from zonesim.zone.freight import Freight
 @dataclass(frozen=True)
 class Packed:
     """Consolidated goods on their vehicles. ``ready``: of every load; of every vehicle, when it has ``departed`` from the firm, and its
-    ``arrival`` before the gate."""
+    ``arrival`` before the gate. ``due``: of every declaration, when its first vehicle would be there if it left as soon as it could,
+    which no packing changes."""
 
     freight: Freight
     ready: Floats
     departed: Floats
     arrival: Floats
+    due: Floats
 
 
 def joined(flows: Iterable[FlowDemand]) -> list[FlowDemand]:
@@ -53,8 +55,9 @@ def pack(demand: Demand, rules: Rulebook, flow: FlowDemand) -> Packed | None:
     company = rules.packing(demand, flow) * len(demand.firm_names) + declarations.firm
     alone = np.diff(declarations.first_load) > 1
     freight, departed = first_fit(wish, loads.arrival, company[of], loads.pallets, loads.tonnes, alone[of])
-    travel = freight.of_leading(wish.travel.quantile(loads.luck.uniform(decisions.CONSOLIDATION_TRAVEL)))
-    return Packed(freight, loads.arrival, departed, departed + travel)
+    travel = wish.travel.quantile(loads.luck.uniform(decisions.CONSOLIDATION_TRAVEL))
+    due = declarations.planned + travel[declarations.first_load[:-1]]
+    return Packed(freight, loads.arrival, departed, departed + freight.of_leading(travel), due)
 
 
 def first_fit(

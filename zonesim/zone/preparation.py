@@ -60,7 +60,7 @@ class Preparation:
         self.vehicles[truck.name] = truck
         if truck.called is not None:
             parts = [*journeys.when_called(truck), *parts]
-        number = truck.freight.leading if truck.rows is None else truck.rows
+        number = truck.freight.leading if truck.number is None else truck.number
         self.walk(Entity.VEHICLE, truck.name, truck.arrival, number, parts)
         if truck.following is not None:
             self._follow(truck, truck.following)

@@ -30,9 +30,18 @@ if TYPE_CHECKING:
 
 def beside_the_visit(preparation: Preparation, truck: Vehicles, those: Integers, *, words: str, prefix: str, kind: str) -> Vehicles:
     """Another way of ``those`` vehicles, empty and unwatched; ``words`` name it, ``prefix`` gives it luck of its own."""
-    flow = beside(truck.flow, truck.freight.leading[those], prefix=prefix, kind=kind)
+    number = truck.freight.leading[those]
+    flow = beside(truck.flow, number, prefix=prefix, kind=kind)
     way = vehicles_of(preparation.scenario, preparation.demand, preparation.rules, flow, preparation.tickets)
-    return replace(way, name=f"{truck.name}{words}", inspection=not_inspected(flow), following=None, rows=those)
+    return replace(
+        way,
+        name=f"{truck.name}{words}",
+        arrival=truck.arrival[those],
+        inspection=not_inspected(flow),
+        following=None,
+        rows=those,
+        number=number,
+    )
 
 
 def charged(preparation: Preparation, site: Site, truck: Vehicles) -> Vehicles:

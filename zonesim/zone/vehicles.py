@@ -54,8 +54,9 @@ class Vehicles:
     ``held``: does not pass the lane at the first attempt, by mismatch or (direct clearance) by draw, for ``hold_time``. ``choice``:
     of convenience lanes beside those of the flow, where the rules speak of them. ``following``: what goes on after their release, if
     anything. ``measure``: what is asked of the goods of each declaration, a place in ``goods.MEASURES_OF_GOODS``. ``parks``: may park
-    before the gate. ``charging``: who must, if anybody is looked at. ``rows``: their numbers on a way of their own; beside a visit, the
-    places in its flow. ``packed``: how firms packed them, where they did.
+    before the gate. ``charging``: who must, if anybody is looked at. ``rows`` and ``number``: on a way beside their visit, their
+    places in the flow, and the numbers they bear in it; ``number`` alone on a way of their own. ``packed``: how firms packed them,
+    where they did.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Vehicles:
     parks: Mask | None = None
     charging: Charging | None = None
     rows: Integers | None = None
+    number: Integers | None = None
     packed: Packed | None = None
 
     @property
@@ -168,7 +170,7 @@ def vehicles_of(
     sizes = np.diff(declarations.first_load)
     convoy = rules.convoy(demand, flow) & (sizes > 1)
     sets = tickets.issue(sizes.astype(np.int32))
-    due = declarations.planned if packed is None else np.minimum.reduceat(freight.aboard(arrival), declarations.first_load[:-1])
+    due = declarations.planned if packed is None else packed.due
     papers = papers_of(scenario, demand, rules, flow, freight, tickets, priorities, due)
 
     inspection = inspect(scenario, demand, rules, flow)
