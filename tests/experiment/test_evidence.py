@@ -51,13 +51,16 @@ def test_every_reform_says_what_it_moves_in_measures_that_there_are() -> None:
 
     for name, reform in available().items():
         assert reform.moves, name
+        assert reform.price, name
         for effect in (*reform.moves, *reform.price):
             assert effect.measure in MEASURES, (name, effect.measure)
-        assert not reform.no_help or (REFORMS / f"{reform.no_help}.toml").exists(), name
+        assert reform.no_help, name
+        assert (REFORMS / f"{reform.no_help}.toml").exists(), name
 
 
 def test_a_reform_s_scenario_must_switch_it_on(tmp_path: Path) -> None:
-    (tmp_path / "ledger_networking.toml").write_text('[flows.in]\nkind = "first_line_in"\narrivals.vehicles_per_day = 1\n')
+    for name in ("ledger_networking", "ledger_networking_automatic_already"):
+        (tmp_path / f"{name}.toml").write_text('[flows.in]\nkind = "first_line_in"\narrivals.vehicles_per_day = 1\n')
     with pytest.raises(InputError, match=r"does not switch ledger_networking on; give it \[reforms.ledger_networking\]"):
         evidence(tmp_path, replications=2)
 

@@ -9,6 +9,7 @@ import pytest
 
 from zonesim import load_scenario
 from zonesim.demand.demand import draw
+from zonesim.experiment.replicate import replicate
 from zonesim.rules.inspection import Inspection, inspect, targeted
 from zonesim.rules.rulebook import rules_of
 from zonesim.zone.prepare import prepare
@@ -74,3 +75,12 @@ def test_ledger_networking_spares_declarations_of_enrolled_warehouses_the_desk()
     for flow_before, flow_after in zip(before, after, strict=True):
         assert all(later for earlier, later in zip(flow_before, flow_after, strict=True) if earlier)
     assert reviewed_alone('reforms.ledger_networking={warehouses=["elsewhere"]}') == before
+
+
+@pytest.mark.parametrize(("share", "alone"), [(0.0, 0.0), (1.0, 1.0)])
+def test_reviews_that_no_officer_makes_are_counted(share: float, alone: float) -> None:
+    settings = (f"document_office.automatic_share={share}", "traffic.factor=0.1", "horizon.days=1")
+    rows = replicate(load_scenario(SCENARIOS / "baseline.toml", settings), seed=1, replication=0).rows
+    found = {(measure, of): value for measure, of, value in rows}
+    gate_registered = found["loads", "flow gate_registered"]  # they have no papers, and each is one load
+    assert found["automatic_reviews", "all"] == alone * (found["declarations", "all"] - gate_registered)

@@ -34,8 +34,8 @@ REFORMS = Path(__file__).parents[2] / "scenarios" / "reforms"
         (
             "mixed_loads",
             [
-                "Flow part_loads_in: goods from abroad enter, 225 loads on an average day, packed onto "
-                "vehicles of 24 pallets within 120 min.",
+                "Flow part_loads_in: goods from abroad enter, 225 loads on an average day, "
+                "packed onto vehicles of 24 pallets within 120 min.",
             ],
         ),
         ("guarantee_waiver", ["A batch delivery takes 15 min more at a desk on average, for its guarantee."]),
