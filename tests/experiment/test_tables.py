@@ -154,13 +154,14 @@ def test_a_full_disk_is_told_and_leaves_the_old_file(name: str, tmp_path: Path) 
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # XlsxWriter leaves its parts for Python to close
-def test_no_room_for_the_parts_of_a_workbook(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows", [10, 20_000], ids=["met at the end", "met on the way"])
+def test_no_room_for_the_parts_of_a_workbook(rows: int, tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
     try:
         with pytest.raises(InputError, match="cannot be written: File too large"):
-            write_xlsx(tmp_path / "t.xlsx", {"long": Table.of(FIELDS[2:3], {"time": np.arange(20_000) / 7})})
+            write_xlsx(tmp_path / "t.xlsx", {"long": Table.of(FIELDS[2:3], {"time": np.arange(rows) / 7})})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         gc.collect()
