@@ -7,7 +7,7 @@ where it looks like a formula, a link or a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from itertools import islice
@@ -40,7 +40,7 @@ def write_xlsx(path: Path, tables: Mapping[str, Table]) -> None:
         raise InputError(faults)
     package = xlsxwriter()
     sheets = sheet_names([*tables, COLUMNS_SHEET])
-    content = [*tables.values(), described({sheets[name]: table for name, table in tables.items()})]
+    content = [*tables.values(), described(dict(zip(sheets, tables.values(), strict=False)))]
     # The rows of each sheet go to a file of their own until all is put together: in the same folder, and gone whatever happens.
     with replacing(path) as draft, TemporaryDirectory(dir=path.parent, prefix=".") as aside:
         packed = BytesIO()
@@ -49,7 +49,7 @@ def write_xlsx(path: Path, tables: Mapping[str, Table]) -> None:
         book.set_properties({"created": CREATED})
         heading = book.add_format({"bold": True, "bottom": 1})
         formats = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
-        for name, table in zip(sheets.values(), content, strict=True):
+        for name, table in zip(sheets, content, strict=True):
             _fill(book.add_worksheet(name), table, heading, formats)
         try:
             book.close()
@@ -58,9 +58,9 @@ def write_xlsx(path: Path, tables: Mapping[str, Table]) -> None:
         draft.write_bytes(packed.getbuffer())
 
 
-def sheet_names(names: list[str]) -> dict[str, str]:
+def sheet_names(names: Sequence[str]) -> list[str]:
     """A sheet's name for each table: at most 31 characters, none that the format forbids, no two alike whatever their case."""
-    found: dict[str, str] = {}
+    found: list[str] = []
     taken = {"history"}  # a name that the format keeps for itself
     for name in names:
         plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip("' ") or "table"
@@ -69,7 +69,7 @@ def sheet_names(names: list[str]) -> dict[str, str]:
             end = f" {further}"
             sheet, further = plain[: LONGEST_NAME - len(end)].rstrip("' ") + end, further + 1
         taken.add(sheet.lower())
-        found[name] = sheet
+        found.append(sheet)
     return found
 
 
