@@ -22,6 +22,9 @@ APART = {"zonesim.engines.tables": "tables", "zonesim.plots.album": "album"}
 """Modules that are layers of their own: the columns that demand, rules and zone fill and engines read; and the album, which
 takes from runs what each picture shows."""
 
+FAMILIES = ("console", "cli")
+"""Layers of several modules whose names begin alike."""
+
 NARROWER = {
     "units": ("zonesim.errors",),
     "tables": (),
@@ -38,9 +41,9 @@ OWNERS = {
     "numpy.random": ("randomness.py",),
     "random": (),
     "matplotlib": ("plots/",),
-    "typer": ("cli.py",),
+    "typer": ("cli",),
     "click": (),
-    "rich": ("cli.py", "console"),
+    "rich": ("cli", "console"),
     "importlib.import_module": ("scenario/reforms.py", "__init__.py"),
 }
 """Who may import what: prefixes of paths in the package."""
@@ -55,7 +58,7 @@ USES = {
 SLOW = ("scipy", "matplotlib")
 """Libraries that are imported only inside functions, so that ``zonesim --help`` answers at once."""
 
-LIGHT = ("cli.py", "errors.py", "units.py", "__init__.py")
+LIGHT = ("cli.py", "cli_common.py", "cli_results.py", "errors.py", "units.py", "__init__.py")
 """Modules that everybody imports first: numpy, too, only inside functions."""
 
 LONGEST = 450
@@ -99,7 +102,8 @@ def layer_of(module: str) -> str:
         if within(module, apart):
             return layer
     part = module.split(".")[1]
-    return "console" if part.startswith("console") else part if part in LAYERS else ""
+    family = next((layer for layer in FAMILIES if part.startswith(layer)), part)
+    return family if family in LAYERS else ""
 
 
 def may_import(layer: str, name: str) -> bool:

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from zonesim.experiment.compare import Comparison, Run
-    from zonesim.scenario.schema import Scenario
+from zonesim import cli_results
+from zonesim.cli_common import (
+    ControlVariates,
+    Engine,
+    File,
+    Files,
+    Output,
+    Overrides,
+    Replications,
+    Seed,
+    Workers,
+    command_line,
+    load_all_of,
+    say_engine,
+    shown_progress,
+    told_errors,
+    write_runs,
+)
 
 app = typer.Typer(
     help="Simulate a customs bonded zone and compare reforms of its supervision.",
@@ -21,32 +34,14 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-Files = Annotated[list[Path], typer.Argument(help="Scenario files (TOML).", show_default=False)]
-File = Annotated[Path, typer.Argument(help="A scenario file (TOML).", show_default=False)]
-Overrides = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change one value, e.g. --set gates.main.lanes.inbound=6. May be repeated."),
-]
-Replications = Annotated[int, typer.Option("--replications", "-n", min=1, help="Independent replications of each scenario.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of all random numbers.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes; all cores when left out.", show_default=False)]
-Engine = Annotated[
-    Literal["auto", "compiled", "simpy"],
-    typer.Option(help="compiled: fast. simpy: the reference, with the same results. auto: compiled where it can be had."),
-]
-ControlVariates = Annotated[
-    bool, typer.Option("--control-variates", help="Show beside each interval the one that is left once known luck is taken out.")
-]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Folder for the results.", show_default="results/NAME")]
-
 
 @app.command()
 def check(files: Files, overrides: Overrides = None) -> None:
     """Check scenario files: every fault at once, with its place; then the offered load of every facility."""
     from zonesim.console import show_check
 
-    with _errors():
-        show_check(_load_all(files, overrides))
+    with told_errors():
+        show_check(load_all_of(files, overrides))
 
 
 @app.command()
@@ -55,7 +50,7 @@ def explain(file: File, overrides: Overrides = None) -> None:
     from zonesim.console import show_explanation
     from zonesim.scenario.load import load_with_changes
 
-    with _errors():
+    with told_errors():
         scenario, changes = load_with_changes(file, overrides or ())
         show_explanation(scenario, changes)
 
@@ -75,9 +70,9 @@ def run(
     from zonesim.console import show_run
     from zonesim.experiment.compare import simulate
 
-    with _errors(), _progress() as progress:
-        (scenario,) = _load_all([file], overrides)
-        _say_engine(engine)
+    with told_errors(), shown_progress() as progress:
+        (scenario,) = load_all_of([file], overrides)
+        say_engine(engine)
         found = simulate(
             scenario,
             replications=replications,
@@ -88,7 +83,7 @@ def run(
             control_variates=control_variates,
         )
         folder = output or Path("results") / scenario.name
-        _write(folder, (found,), None)
+        write_runs(folder, (found,), None)
     show_run(found, folder)
 
 
@@ -108,9 +103,9 @@ def compare(
     from zonesim.console import show_comparison
     from zonesim.experiment.compare import compare as compare_scenarios
 
-    with _errors(), _progress() as progress:
-        base, *rest = _load_all([baseline, *others], overrides)
-        _say_engine(engine)
+    with told_errors(), shown_progress() as progress:
+        base, *rest = load_all_of([baseline, *others], overrides)
+        say_engine(engine)
         found = compare_scenarios(
             base,
             *rest,
@@ -122,7 +117,7 @@ def compare(
             control_variates=control_variates,
         )
         folder = output or Path("results") / f"{base.name}-compared"
-        _write(folder, found.runs, found)
+        write_runs(folder, found.runs, found)
     show_comparison(found, folder)
 
 
@@ -148,9 +143,9 @@ def capacity(
     from zonesim.console_studies import search_bar, show_capacities, write_capacities
     from zonesim.experiment.capacity import capacities
 
-    with _errors(), search_bar() as progress:
+    with told_errors(), search_bar() as progress:
         asked = [target.partition("=")[0].strip() for target in targets or ()]
-        scenarios = _load_all(files, [*(overrides or ()), *(f"targets.{target}" for target in targets or ())])
+        scenarios = load_all_of(files, [*(overrides or ()), *(f"targets.{target}" for target in targets or ())])
         found = capacities(
             scenarios,
             asked=asked,
@@ -163,7 +158,7 @@ def capacity(
             progress=progress,
         )
         folder = output or Path("results") / f"{scenarios[0].name}-capacity"
-        write_capacities(folder, found, command=_command())
+        write_capacities(folder, found, command=command_line())
     show_capacities(found, folder)
 
 
@@ -188,8 +183,8 @@ def bottlenecks(
     from zonesim.experiment.bottlenecks import bottlenecks as find_bottlenecks
     from zonesim.experiment.variations import parse_vary
 
-    with _errors(), search_bar() as progress:
-        (scenario,) = _load_all([file], overrides)
+    with told_errors(), search_bar() as progress:
+        (scenario,) = load_all_of([file], overrides)
         found = find_bottlenecks(
             scenario,
             vary=parse_vary(vary or ()),
@@ -200,7 +195,7 @@ def bottlenecks(
             progress=progress,
         )
         folder = output or Path("results") / f"{scenario.name}-bottlenecks"
-        write_bottlenecks(folder, found, command=_command())
+        write_bottlenecks(folder, found, command=command_line())
     show_bottlenecks(found, folder)
 
 
@@ -221,12 +216,12 @@ def reforms(
     from zonesim.console_reforms import show_evidence, show_reforms, write_evidence
 
     if not evidence:
-        with _errors():
+        with told_errors():
             show_reforms(names or ())
         return
     from zonesim.experiment.evidence import evidence as find_evidence
 
-    with _errors(), _progress() as progress:
+    with told_errors(), shown_progress() as progress:
         found = find_evidence(
             scenarios,
             names=names or (),
@@ -237,7 +232,7 @@ def reforms(
             progress=progress,
         )
         folder = output or Path("results") / "evidence"
-        write_evidence(folder, found, command=_command())
+        write_evidence(folder, found, command=command_line())
     show_evidence(found, folder)
 
 
@@ -264,9 +259,9 @@ def frontier(
     from zonesim.experiment.frontier import LIFTS, RATES
     from zonesim.experiment.frontier import frontier as find_frontier
 
-    with _errors(), _progress() as progress:
+    with told_errors(), shown_progress() as progress:
         found = find_frontier(
-            _load_all(files, overrides),
+            load_all_of(files, overrides),
             rates=rates or RATES,
             lifts=lifts or LIFTS,
             measure=measure,
@@ -276,104 +271,14 @@ def frontier(
             progress=progress,
         )
         folder = output or Path("results") / f"{found.points[-len(files)].scenario.name}-frontier"
-        write_frontier(folder, found, command=_command())
+        write_frontier(folder, found, command=command_line())
     show_frontier(found, folder)
 
 
-@app.command()
-def experiment(
-    plan: Annotated[
-        Path, typer.Argument(help="A plan (TOML): the question, the zone, and how it is to be answered.", show_default=False)
-    ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and run nothing.")] = False,
-    replications: Annotated[
-        int | None,
-        typer.Option("--replications", "-n", min=2, help="In place of the plan's; more than before top it up.", show_default=False),
-    ] = None,
-    workers: Workers = None,
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on the workers of this Dask scheduler.", show_default=False)
-    ] = None,
-    overrides: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one value of the plan. May be repeated.")
-    ] = None,
-    output: Output = None,
-    reuse: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="STORE", help="Take over what this store of another experiment has. May be repeated."),
-    ] = None,
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try replications again that failed.")] = False,
-    changed: Annotated[bool, typer.Option("--changed", help="Go on although the plan was changed since the store was made.")] = False,
-    engine: Engine = "auto",
-) -> None:
-    """Answer the question of a plan; killed at any moment, the same command goes on from there. Store and answer: results/NAME."""
-    from zonesim.console_experiment import show_answer, show_prospect, write_answer
-    from zonesim.console_studies import search_bar
-    from zonesim.experiment.conduct import ANSWER, conduct, foresee
-    from zonesim.experiment.plans.load import load_plan
-    from zonesim.experiment.workers import count_of, workers_of
-
-    with _errors():
-        more = [] if replications is None else [f"replications={replications}"]
-        asked = load_plan(plan, [*(overrides or ()), *more])
-        folder = output or Path("results") / asked.name
-        if dry_run:
-            show_prospect(asked, foresee(asked, folder), workers=count_of(workers))
-            return
-        _say_engine(engine)
-        with search_bar() as progress:
-            answer = conduct(
-                asked,
-                folder,
-                hire=workers_of(workers=workers, scheduler=scheduler),
-                engine=engine,
-                progress=progress,
-                reuse=reuse or (),
-                retry_failed=retry_failed,
-                changed=changed,
-            )
-        write_answer(folder / ANSWER, asked, answer, command=f"zonesim experiment {plan.name}")
-    show_answer(asked, answer, folder)
-
-
-@app.command(no_args_is_help=True)
-def verify(
-    files: Annotated[
-        list[Path], typer.Argument(help="Folders of experiments, or, with --engines, scenario files (TOML).", show_default=False)
-    ],
-    engines: Annotated[
-        bool, typer.Option("--engines", help="Both engines on each scenario: are their logs equal to the last bit?")
-    ] = False,
-    every: Annotated[bool, typer.Option("--all", help="Run every replication of an experiment again, in place of a sample.")] = False,
-    sample: Annotated[int, typer.Option(min=1, help="How many replications of each experiment to run again.")] = 10,
-    replications: Annotated[int, typer.Option("--replications", "-n", min=1, help="Replications of each scenario.")] = 1,
-    seed: Seed = 1,
-    overrides: Overrides = None,
-) -> None:
-    """Verify results: run a sample of an experiment again and name what differs; or both engines. Exit code 0: it holds, 1: not."""
-    from zonesim.console_verify import show_agreement, show_verified
-
-    equal = True
-    with _errors():
-        if engines:
-            from zonesim.experiment.verify_engines import verify_engines
-
-            scenarios = _load_all(files, overrides)
-            _say_engine("compiled")
-            for scenario in scenarios:
-                found = verify_engines(scenario, replications=replications, seed=seed)
-                show_agreement(found)
-                equal = equal and found.equal
-        else:
-            from zonesim.experiment.verify_store import store_of, verify_store
-
-            for file in files:
-                with _progress() as progress:
-                    again = verify_store(store_of(file), sample=None if every else sample, progress=progress)
-                show_verified(again)
-                equal = equal and again.equal
-    if not equal:
-        raise typer.Exit(1)
+app.command()(cli_results.experiment)
+app.command(no_args_is_help=True)(cli_results.verify)
+app.command(no_args_is_help=True)(cli_results.export)
+app.command()(cli_results.log)
 
 
 @app.command()
@@ -383,59 +288,6 @@ def schema() -> None:
     from zonesim.scenario.schema_file import schema_text
 
     sys.stdout.write(schema_text(Scenario))
-
-
-def _say_engine(engine: Literal["auto", "compiled", "simpy"]) -> None:
-    """One line on standard error where the engine must be compiled first, or cannot be had."""
-    from zonesim.engines.choose import note_on
-
-    note = note_on(engine)
-    if note:
-        typer.echo(note, err=True)
-
-
-def _load_all(files: list[Path], overrides: list[str] | None) -> list[Scenario]:
-    from zonesim.scenario.load import load_all
-
-    return load_all(files, overrides or ())
-
-
-def _write(folder: Path, runs: tuple[Run, ...], comparison: Comparison | None) -> None:
-    from zonesim.experiment.results import write_results
-    from zonesim.plots.album import draw_album
-
-    write_results(
-        folder,
-        runs,
-        comparison=comparison,
-        command=_command(),
-        draw=lambda draft: draw_album(draft, runs, comparison),
-    )
-
-
-def _command() -> str:
-    return " ".join(["zonesim", *sys.argv[1:]])
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """Faults of the input end with exit code 2, failures with 1; never with a traceback."""
-    from zonesim.errors import ZonesimError
-
-    try:
-        yield
-    except ZonesimError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(error.exit_code) from None
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error; one line at the end where nobody watches."""
-    from zonesim.console import progress_bar
-
-    with progress_bar() as update:
-        yield update
 
 
 def main() -> None:

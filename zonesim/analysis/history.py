@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.analysis.finished import Reading
-from zonesim.analysis.reading import MOMENTS, Block, Mask
+from zonesim.analysis.reading import Block, Mask
 from zonesim.engines.tables import Floats, Integers, Op
 from zonesim.zone.journey import Step
 from zonesim.zone.stages import ARRIVED, AT_LANE, ENTERED, LEFT, LODGED, PRESENTED, READY, RELEASED, Entity, Stage
@@ -163,7 +163,7 @@ def _moments(reading: Reading, events: _Events, block: Block, way: int) -> None:
     party, rows, labels = reading.case.roster.parties[block.kind.party], block.kind.rows, block.kind.labels
     visits = reading.visits[party.flow]
     came = ~np.isnan(visits.arrived[rows])
-    at_lane = reading.walks.moments[block.members, MOMENTS.index(AT_LANE)]
+    at_lane = block.moment(AT_LANE)
     for order, moment in enumerate(_VISIT):
         times = at_lane if moment == AT_LANE else getattr(visits, moment)[rows]
         events.add(moment, party.entity, way, rows, times, _STEP * labels.get(moment, 0) + order, came)

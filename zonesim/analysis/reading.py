@@ -52,6 +52,11 @@ class Block:
         times: Floats = np.fmax.accumulate(np.column_stack((self.arrival, self.completed)), axis=1)
         return times
 
+    def moment(self, label: str) -> Floats:
+        """When each member reached a moment; NaN where its kind has none."""
+        place = self.kind.labels.get(label)
+        return np.full(len(self.arrival), np.nan) if place is None else self.reached[:, place]
+
 
 def blocks(roster: Roster, log: Log) -> list[Block]:
     """The log, kind by kind."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.analysis.finished import Reading
-from zonesim.analysis.reading import INBOUND_STAGES, MOMENTS, OUTBOUND_STAGES
+from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES
 from zonesim.analysis.tidy_table import DTYPES, ROWS_AT_ONCE, Field
 from zonesim.engines.tables import Floats, Integers
 from zonesim.scenario.traffic import BASES, TIERS
@@ -122,7 +122,7 @@ def _at_lane(reading: Reading, way: str) -> Floats:
     for block in reading.blocks:
         party = reading.case.roster.parties[block.kind.party]
         if party.flow == way and party.entity == Entity.VEHICLE:
-            found[block.kind.rows] = reading.walks.moments[block.members, MOMENTS.index(AT_LANE)]
+            found[block.kind.rows] = block.moment(AT_LANE)
     found[np.isnan(visits.arrived)] = np.nan  # nobody called them
     return found
 

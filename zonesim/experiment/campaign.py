@@ -6,7 +6,7 @@ import math
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -85,18 +85,19 @@ class Campaign:
         waiting = list(unknown.values())
         for begin in range(0, len(waiting), BLOCK):
             built: dict[str, Scenario] = {}
-            keys: dict[str, str] = {}
+            keys: dict[str, tuple[str, str, Mapping[str, object]]] = {}
             for cell in waiting[begin : begin + BLOCK]:
                 try:
                     scenario = cell.scenario()
                 except InputError as error:
                     faults += [fault for fault in error.faults if fault not in faults]
                 else:
-                    keys[cell.key] = scenario.digest()
-                    built[keys[cell.key]] = scenario
+                    digest = scenario.digest()
+                    keys[cell.key] = digest, cell.name, cell.factors
+                    built[digest] = scenario
             self.store.add_scenarios(built)
             self.store.add_cells(keys)
-            self._digests.update(keys)
+            self._digests.update((key, digest) for key, (digest, _, _) in keys.items())
         if faults:
             raise InputError(faults)
         return [self._digests[cell.key] for cell in cells]

@@ -69,5 +69,10 @@ class Built:
         """The digest knows the data."""
         return False
 
+    @property
+    def factors(self) -> Mapping[str, object]:
+        """How much traffic, which searches vary."""
+        return {"traffic": self.built.traffic.factor}
+
 
 AnyCell = Cell | Built

@@ -26,7 +26,12 @@ create table facts (name text primary key, value text not null) without rowid;
 -- One row per distinct scenario: its number, its digest, and every value in force (compressed JSON).
 create table scenarios (scenario integer primary key, digest text not null unique, resolved blob not null);
 -- What a plan wrote (base scenario and changes, as a digest) -> the scenario it is: spares building it again.
-create table cells (key text primary key, scenario integer not null references scenarios) without rowid;
+create table cells (
+    key text primary key,
+    scenario integer not null references scenarios,
+    name text not null,
+    factors text not null
+) without rowid;
 -- The names of the values of a replication, in order (JSON): shared by all that have the same.
 create table layouts (layout integer primary key, columns text not null unique);
 -- One row per finished replication. done: measures as 64-bit numbers in the order of their layout, series as compressed numbers in

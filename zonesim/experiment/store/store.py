@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -84,12 +84,22 @@ class Store:
         with explained(self.path):
             return dict(self._base.execute("select key, digest from cells join scenarios using (scenario)").fetchall())
 
-    def add_cells(self, built: dict[str, str]) -> None:
-        """Keep which scenario each cell is, by key and digest."""
+    def add_cells(self, built: dict[str, tuple[str, str, Mapping[str, object]]]) -> None:
+        """Keep which scenario each cell is: key -> digest, name, and what distinguishes it."""
         numbers = self._numbers()
         with explained(self.path), transaction(self._base):
-            rows = [(key, numbers[digest]) for key, digest in built.items()]
-            self._base.executemany("insert or ignore into cells values (?, ?)", rows)
+            rows = [
+                (key, numbers[digest], name, json.dumps(dict(factors), default=str)) for key, (digest, name, factors) in built.items()
+            ]
+            self._base.executemany("insert or ignore into cells values (?, ?, ?, ?)", rows)
+
+    def named(self) -> list[tuple[str, str, dict[str, object]]]:
+        """(name, digest, what distinguishes it) of every cell, in the order of scenarios and names."""
+        with explained(self.path):
+            rows = self._base.execute(
+                "select name, digest, factors from cells join scenarios using (scenario) order by scenario, name, key"
+            ).fetchall()
+        return [(name, digest, json.loads(factors)) for name, digest, factors in rows]
 
     def _numbers(self) -> dict[str, int]:
         with explained(self.path):

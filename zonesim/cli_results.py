@@ -1,0 +1,167 @@
+"""Commands about whole experiments and what they leave: run one, verify it, export it; the log of single replications."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from zonesim.cli_common import (
+    Engine,
+    File,
+    Output,
+    Overrides,
+    Seed,
+    Workers,
+    load_all_of,
+    say_engine,
+    shown_progress,
+    told_errors,
+)
+
+
+def experiment(
+    plan: Annotated[
+        Path, typer.Argument(help="A plan (TOML): the question, the zone, and how it is to be answered.", show_default=False)
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and run nothing.")] = False,
+    replications: Annotated[
+        int | None,
+        typer.Option("--replications", "-n", min=2, help="In place of the plan's; more than before top it up.", show_default=False),
+    ] = None,
+    workers: Workers = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on the workers of this Dask scheduler.", show_default=False)
+    ] = None,
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one value of the plan. May be repeated.")
+    ] = None,
+    output: Output = None,
+    reuse: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="STORE", help="Take over what this store of another experiment has. May be repeated."),
+    ] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try replications again that failed.")] = False,
+    changed: Annotated[bool, typer.Option("--changed", help="Go on although the plan was changed since the store was made.")] = False,
+    engine: Engine = "auto",
+) -> None:
+    """Answer the question of a plan; killed at any moment, the same command goes on from there. Store and answer: results/NAME."""
+    from zonesim.console_experiment import show_answer, show_prospect, write_answer
+    from zonesim.console_studies import search_bar
+    from zonesim.experiment.conduct import ANSWER, conduct, foresee
+    from zonesim.experiment.plans.load import load_plan
+    from zonesim.experiment.workers import count_of, workers_of
+
+    with told_errors():
+        more = [] if replications is None else [f"replications={replications}"]
+        asked = load_plan(plan, [*(overrides or ()), *more])
+        folder = output or Path("results") / asked.name
+        if dry_run:
+            show_prospect(asked, foresee(asked, folder), workers=count_of(workers))
+            return
+        say_engine(engine)
+        with search_bar() as progress:
+            answer = conduct(
+                asked,
+                folder,
+                hire=workers_of(workers=workers, scheduler=scheduler),
+                engine=engine,
+                progress=progress,
+                reuse=reuse or (),
+                retry_failed=retry_failed,
+                changed=changed,
+            )
+        write_answer(folder / ANSWER, asked, answer, command=f"zonesim experiment {plan.name}")
+    show_answer(asked, answer, folder)
+
+
+def verify(
+    files: Annotated[
+        list[Path], typer.Argument(help="Folders of experiments, or, with --engines, scenario files (TOML).", show_default=False)
+    ],
+    engines: Annotated[
+        bool, typer.Option("--engines", help="Both engines on each scenario: are their logs equal to the last bit?")
+    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Run every replication of an experiment again, in place of a sample.")] = False,
+    sample: Annotated[int, typer.Option(min=1, help="How many replications of each experiment to run again.")] = 10,
+    replications: Annotated[int, typer.Option("--replications", "-n", min=1, help="Replications of each scenario.")] = 1,
+    seed: Seed = 1,
+    overrides: Overrides = None,
+) -> None:
+    """Verify results: run a sample of an experiment again and name what differs; or both engines. Exit code 0: it holds, 1: not."""
+    from zonesim.console_verify import show_agreement, show_verified
+
+    equal = True
+    with told_errors():
+        if engines:
+            from zonesim.experiment.verify_engines import verify_engines
+
+            scenarios = load_all_of(files, overrides)
+            say_engine("compiled")
+            for scenario in scenarios:
+                found = verify_engines(scenario, replications=replications, seed=seed)
+                show_agreement(found)
+                equal = equal and found.equal
+        else:
+            from zonesim.experiment.verify_store import store_of, verify_store
+
+            for file in files:
+                with shown_progress() as progress:
+                    again = verify_store(store_of(file), sample=None if every else sample, progress=progress)
+                show_verified(again)
+                equal = equal and again.equal
+    if not equal:
+        raise typer.Exit(1)
+
+
+def export(
+    files: Annotated[list[Path], typer.Argument(help="Folders of experiments, or their stores.", show_default=False)],
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", metavar="csv|xlsx|parquet", help="May be repeated.", show_default="csv")
+    ] = None,
+    measures: Annotated[
+        list[str] | None, typer.Option("--measure", help="Only these measures. May be repeated.", show_default="all")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder for the tables.", show_default="export in the experiment's folder")
+    ] = None,
+) -> None:
+    """Export experiments as tidy tables: scenarios, measures, series and failures, for pandas, R or a spreadsheet."""
+    from zonesim.errors import Fault, InputError
+    from zonesim.experiment.store_tables import tables_of
+    from zonesim.experiment.tables import export as write_tables
+    from zonesim.experiment.verify_store import store_of
+
+    with told_errors():
+        if output is not None and len(files) > 1:
+            raise InputError(Fault("several experiments would overwrite each other", "export one at a time", file="--output"))
+        for file in files:
+            store = store_of(file)
+            folder = output or store.parent / "export"
+            for written in write_tables(folder, tables_of(store, measures or ()), formats or ["csv"]):
+                typer.echo(str(written))
+
+
+def log(
+    file: File,
+    form: Annotated[
+        Literal["parquet", "csv", "ocel-json", "ocel-sqlite"],
+        typer.Option("--format", help="A row per load, or (ocel) an event log for process mining, OCEL 2.0."),
+    ] = "parquet",
+    replications: Annotated[int, typer.Option("--replications", "-n", min=1, help="Replications, a file each.")] = 1,
+    seed: Seed = 1,
+    overrides: Overrides = None,
+    output: Output = None,
+    engine: Engine = "auto",
+) -> None:
+    """Write what happened to every truck of some replications: a log per load, or an event log, in results/NAME-log."""
+    from zonesim.experiment.logs import write_log
+
+    with told_errors():
+        (scenario,) = load_all_of([file], overrides)
+        say_engine(engine)
+        folder = output or Path("results") / f"{scenario.name}-log"
+        for replication in range(replications):
+            written = write_log(folder, scenario, form=form, seed=seed, replication=replication, engine=engine)
+            typer.echo(str(written))
