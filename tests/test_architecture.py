@@ -42,6 +42,10 @@ OWNERS = {
     "random": (),
     "matplotlib": ("plots/",),
     "typer": ("cli",),
+    "pyarrow": ("experiment/optional.py",),
+    "xlsxwriter": ("experiment/optional.py",),
+    "SALib": ("analysis/sensitivity.py",),
+    "distributed": ("experiment/workers.py",),
     "click": (),
     "rich": ("cli", "console"),
     "importlib.import_module": ("scenario/reforms.py", "__init__.py"),
@@ -55,7 +59,7 @@ USES = {
 }
 """Expressions that amount to an import."""
 
-SLOW = ("scipy", "matplotlib")
+SLOW = ("scipy", "matplotlib", "SALib", "pandas", "pyarrow", "xlsxwriter", "distributed")
 """Libraries that are imported only inside functions, so that ``zonesim --help`` answers at once."""
 
 LIGHT = ("cli.py", "cli_common.py", "cli_results.py", "errors.py", "units.py", "__init__.py")

@@ -66,7 +66,7 @@ def test_the_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for block in blocks:
         if "import pm4py" in block:
             try:
-                import pm4py  # type: ignore[import-untyped] # noqa: F401
+                import pm4py  # noqa: F401
             except ImportError:
                 continue
             mined = True

@@ -7,13 +7,15 @@ well. A vehicle that leaves the zone and comes back has a row for each ``way``. 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.analysis.finished import Reading
-from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES
+from zonesim.analysis.reading import INBOUND_STAGES, OUTBOUND_STAGES, Visits
 from zonesim.analysis.tidy_table import DTYPES, ROWS_AT_ONCE, Field
 from zonesim.engines.tables import Floats, Integers
 from zonesim.scenario.traffic import BASES, TIERS
@@ -193,17 +195,23 @@ def microseconds(seconds: Floats) -> NDArray[np.timedelta64]:
 
 
 def _durations(reading: Reading, truck: Vehicles, loads: Integers) -> Columns:
-    visits, vehicle = reading.visits[truck.name], truck.freight.vehicle[loads]
-    release, visit = visits.release_time[vehicle], (visits.left - visits.arrived)[vehicle]
-    of_release, of_visit = visits.release_stages()[vehicle], visits.stages[vehicle]
-    of_release[np.isnan(release)] = np.nan  # no release, no part of it
-    came = ~np.isnan(visits.arrived[vehicle])
+    visits = _aboard(reading.visits[truck.name], truck.freight.vehicle[loads])
+    of_release, of_visit = visits.release_stages(), visits.stages
+    of_release[np.isnan(visits.release_time)] = np.nan  # no release, no part of it
+    came = ~np.isnan(visits.arrived)
     return {
-        "release_time": release,
+        "release_time": visits.release_time,
         **{f"release_{stage.name.lower()}": of_release[:, stage] for stage in RELEASE_STAGES},
-        "visit_time": visit,
+        "visit_time": visits.left - visits.arrived,
         **{f"visit_{stage.name.lower()}": np.where(came, of_visit[:, stage], np.nan) for stage in VISIT_STAGES},
     }
+
+
+def _aboard(visits: Visits, vehicles: Integers) -> Visits:
+    """The visits of these vehicles, one for each time that they are named."""
+    columns = ((each.name, getattr(visits, each.name)) for each in dataclass_fields(visits))
+    taken: dict[str, Any] = {name: column[vehicles] for name, column in columns if isinstance(column, np.ndarray)}
+    return replace(visits, **taken)
 
 
 def _flags(reading: Reading, truck: Vehicles, loads: Integers) -> Columns:

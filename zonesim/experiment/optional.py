@@ -14,8 +14,8 @@ def _missing(package: str, what: str) -> InputError:
 def pyarrow() -> ModuleType:
     """The package ``pyarrow`` with its ``parquet``; raises InputError where it is missing."""
     try:
-        import pyarrow as found  # type: ignore[import-untyped]
-        import pyarrow.parquet  # type: ignore[import-untyped]
+        import pyarrow as found
+        import pyarrow.parquet
     except ImportError:
         raise _missing("pyarrow", "Parquet") from None
     module: ModuleType = found
@@ -25,7 +25,7 @@ def pyarrow() -> ModuleType:
 def xlsxwriter() -> ModuleType:
     """The package ``xlsxwriter``; raises InputError where it is missing."""
     try:
-        import xlsxwriter as found  # type: ignore[import-untyped]
+        import xlsxwriter as found
     except ImportError:
         raise _missing("XlsxWriter", "a workbook") from None
     module: ModuleType = found
