@@ -20,6 +20,8 @@ TABLES = {
     "start": "benchmarks.start",
     "memory": "benchmarks.memory",
     "precision": "benchmarks.precision",
+    "experiments": "benchmarks.experiments",
+    "nation": "benchmarks.nation",
 }
 """Name of a table -> the module that makes it, with a function ``show(options: Options) -> Result``."""
 

@@ -43,6 +43,9 @@ def experiment(
         typer.Option(metavar="STORE", help="Take over what this store of another experiment has. May be repeated."),
     ] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try replications again that failed.")] = False,
+    keep_trucks: Annotated[
+        bool, typer.Option("--keep-trucks", help="Write the log of every truck of what is run now, Parquet, to results/NAME/trucks.")
+    ] = False,
     changed: Annotated[bool, typer.Option("--changed", help="Go on although the plan was changed since the store was made.")] = False,
     engine: Engine = "auto",
 ) -> None:
@@ -71,6 +74,7 @@ def experiment(
                 reuse=reuse or (),
                 retry_failed=retry_failed,
                 changed=changed,
+                keep_trucks=keep_trucks,
             )
         write_answer(folder / ANSWER, asked, answer, command=f"zonesim experiment {plan.name}")
     show_answer(asked, answer, folder)

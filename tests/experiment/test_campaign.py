@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -81,11 +83,11 @@ def test_faults_of_all_cells_are_told_at_once_before_anything_runs(tmp_path: Pat
     assert "horizon.days" in str(told.value)
 
 
-def deadly(task: list[campaigns._Run], engine: EngineName, model: str) -> list[Finished]:
+def deadly(task: list[campaigns._Run], engine: EngineName, model: str, trucks: Path | None) -> list[Finished]:
     """Ends the process that works on replication 3 of any scenario, as running out of memory would."""
     if any(run.replication == 3 for run in task):
         os.kill(os.getpid(), signal.SIGKILL)
-    return perform(task, engine, model)
+    return perform(task, engine, model, trucks)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
@@ -140,3 +142,53 @@ def test_many_cells_are_known_again_without_being_built(tmp_path: Path, monkeypa
     campaign(tmp_path).run(first(several, 1))
     monkeypatch.setattr(Cell, "scenario", lambda self: pytest.fail("built again"))
     assert campaign(tmp_path).missing(first(several, 1)) == []
+
+
+def test_the_log_of_every_truck_is_kept_on_request(tmp_path: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    several = cells(zone_file(tmp_path), 2)
+    with Store(tmp_path / "store.sqlite", seed=1) as store:
+        work = Campaign(store, workers_of(workers=1), trucks=tmp_path / "out")
+        values = work.values(first(several, 2), MEAN)
+    trucks = pandas.read_parquet(tmp_path / "out" / "trucks")
+    cohort = trucks[trucks.goods & trucks.observed & ~trucks.turned_away]
+    means = cohort.groupby(["scenario", "replication"], observed=True).release_time.mean()
+    np.testing.assert_allclose(means.to_numpy().reshape(2, 2), values[:, 0])
+
+
+def test_two_processes_on_one_store_do_no_harm(tmp_path: Path) -> None:
+    """Two at once on the same cells: each finds everything, and what both made is there once."""
+    several = cells(zone_file(tmp_path), 4)
+    context = get_context("spawn")
+    both = [context.Process(target=work_on, args=(tmp_path / "store.sqlite", several)) for _ in range(2)]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+    assert [process.exitcode for process in both] == [0, 0]
+    with Store(tmp_path / "store.sqlite", seed=1) as store:
+        found = Campaign(store, workers_of(workers=1)).values(first(several, 30), MEAN)
+        assert store.seconds()[0] == 120
+    np.testing.assert_array_equal(found, campaign(tmp_path / "alone").values(first(several, 30), MEAN))
+
+
+def work_on(path: Path, several: list[Cell]) -> None:
+    """What each of the two does."""
+    with Store(path, seed=1) as store:
+        Campaign(store, workers_of(workers=1)).run(first(several, 30))
+
+
+@pytest.mark.verification
+def test_ten_thousand_cells_stay_usable(tmp_path: Path) -> None:
+    """Each is run once; the same command again is done in seconds, since no cell is built anew."""
+    base = zone_file(tmp_path)
+    many = [Cell(f"cell {place}", base, (f"traffic.factor={0.01 + place / 1e6!r}",)) for place in range(10_000)]
+    campaign(tmp_path).run(first(many, 1))
+    begin = time.perf_counter()
+    work = campaign(tmp_path)
+    values = work.values(first(many, 1), MEAN)
+    took, peak = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+    size = (tmp_path / "store.sqlite").stat().st_size / 1e6
+    print(f"10,000 cells: resumed and read in {took:.1f} s, {size:.0f} MB on disk, {peak:.0f} MiB at the peak.")  # noqa: T201
+    assert values.shape == (10_000, 1, 1)
+    assert took < 20

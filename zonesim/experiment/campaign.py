@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -24,6 +26,7 @@ from zonesim.experiment.model_version import model_version
 from zonesim.experiment.replicate import Outcome, replicate
 from zonesim.experiment.runner import Failure, Here, Progress
 from zonesim.experiment.store.store import Finished, Store
+from zonesim.experiment.truck_files import write_trucks
 from zonesim.scenario.schema import Scenario
 
 TASK = 0.5
@@ -66,12 +69,16 @@ class _Run:
 
 @dataclass
 class Campaign:
-    """An experiment at work: its ``store``, who works (``hire``), and who is told how far it is."""
+    """An experiment at work: its ``store``, who works (``hire``), and who is told how far it is.
+
+    ``trucks``: folder for the log of every truck of what is run, one file per replication, written by whoever runs it.
+    """
 
     store: Store
     hire: Hire
     engine: EngineName = "auto"
     progress: Progress | None = None
+    trucks: Path | None = None
     _digests: dict[str, str] = field(default_factory=dict)
     _done: int = 0
     _total: int = 0
@@ -234,7 +241,7 @@ class _Crew:
 
     def _submit(self, executor: Executor, task: list[_Run]) -> Future[list[Finished]]:
         try:
-            return executor.submit(perform, task, self.campaign.engine, model_version())
+            return executor.submit(perform, task, self.campaign.engine, model_version(), self.campaign.trucks)
         except BrokenExecutor:
             self.suspects += task  # none of them was begun, but none may be lost
             raise
@@ -265,7 +272,7 @@ class AnotherModel(ZonesimError):
     """A worker that has another model than the experiment."""
 
 
-def perform(task: Sequence[_Run], engine: EngineName, model: str) -> list[Finished]:
+def perform(task: Sequence[_Run], engine: EngineName, model: str, trucks: Path | None = None) -> list[Finished]:
     """Run some replications here; demand is drawn once for neighbours that share it. A failure is a result like another.
 
     Raises AnotherModel where the ``model`` of the experiment is not the one installed here.
@@ -284,7 +291,8 @@ def perform(task: Sequence[_Run], engine: EngineName, model: str) -> list[Finish
                 demand = draw(run.scenario, seed=run.seed, replication=run.replication)
                 drawn = run.demand, run.replication
             stage = "run"
-            outcome = replicate(run.scenario, seed=run.seed, replication=run.replication, engine=engine, demand=demand)
+            keep = None if trucks is None else partial(write_trucks, trucks, scenario=run.scenario.name)
+            outcome = replicate(run.scenario, seed=run.seed, replication=run.replication, engine=engine, demand=demand, keep=keep)
         except Exception as error:
             found.append(Finished(run.digest, run.replication, None, *_told(stage, error), time.perf_counter() - begin))
         else:

@@ -12,6 +12,7 @@ from typing import Any
 from zonesim.engines.choose import EngineName
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.campaign import Campaign, Hire
+from zonesim.experiment.optional import pyarrow
 from zonesim.experiment.plans.answer import Answer
 from zonesim.experiment.plans.plan import Plan
 from zonesim.experiment.replicate import replicate
@@ -82,18 +83,23 @@ def conduct(
     reuse: Sequence[Path] = (),
     retry_failed: bool = False,
     changed: bool = False,
+    keep_trucks: bool = False,
 ) -> Answer:
     """Run what the store in ``folder`` does not have, and answer.
 
     ``reuse``: stores of earlier experiments, whose replications of the same scenarios are taken over. ``retry_failed``: try again what
-    failed. ``changed``: go on although the plan is not the one with which the store was made.
+    failed. ``changed``: go on although the plan is not the one with which the store was made. ``keep_trucks``: write the log of every
+    truck of what is run now into ``folder``/trucks; what is in the store already is not run again for it.
+
     Raises InputError for a plan, scenarios or a store that cannot be used; Stopped when interrupted; everything finished is kept.
     """
+    if keep_trucks:
+        pyarrow()  # missing, it is said before anything runs
     with Store(folder / STORE, seed=plan.seed) as store:
         _check_same(plan, store, folder, changed=changed)
         if retry_failed:
             store.forget_failures()
-        campaign = Campaign(store, hire, engine, progress)
+        campaign = Campaign(store, hire, engine, progress, folder if keep_trucks else None)
         if reuse:
             campaign.digests(plan.cells())
             for other in reuse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,14 +65,18 @@ def replicate(
     engine: EngineName = "auto",
     demand: Demand | None = None,
     expected: Expected | None = None,
+    keep: Callable[[Reading], object] | None = None,
 ) -> Outcome:
     """Run one replication, check its books and measure it; its controls, too, where it is given what is ``expected`` of the scenario.
 
+    ``keep``: is given what was read of the run, to keep more of it.
     Raises Gridlock, BooksDoNotBalance, and InputError as above.
     """
     case, log = simulate_once(scenario, seed=seed, replication=replication, engine=engine, demand=demand)
     reading = read(case, log)
     check_books(reading, log)
+    if keep is not None:
+        keep(reading)
     controls = () if expected is None else controls_of(scenario, case.demand, expected)
     return Outcome(replication, tuple(measures(reading)), _series(reading), controls)
 
