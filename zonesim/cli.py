@@ -279,6 +279,7 @@ app.command()(cli_results.experiment)
 app.command(no_args_is_help=True)(cli_results.verify)
 app.command(no_args_is_help=True)(cli_results.export)
 app.command()(cli_results.log)
+app.command()(cli_results.warm_up)
 
 
 @app.command()

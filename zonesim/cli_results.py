@@ -14,6 +14,7 @@ from zonesim.cli_common import (
     Overrides,
     Seed,
     Workers,
+    command_line,
     load_all_of,
     say_engine,
     shown_progress,
@@ -169,3 +170,24 @@ def log(
         for replication in range(replications):
             written = write_log(folder, scenario, form=form, seed=seed, replication=replication, engine=engine)
             typer.echo(str(written))
+
+
+def warm_up(
+    file: File,
+    days: Annotated[int, typer.Option(min=1, help="Days to run from the start, without a warm-up.")] = 100,
+    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Independent replications.")] = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    overrides: Overrides = None,
+    output: Output = None,
+) -> None:
+    """How long a zone that never empties takes to settle (MSER-5, Welch's curves), in results/NAME-warm-up."""
+    from zonesim.console_experiment import show_settling, write_settling
+    from zonesim.experiment.settling import settling
+
+    with told_errors(), shown_progress() as progress:
+        (scenario,) = load_all_of([file], overrides)
+        found = settling(scenario, days=days, replications=replications, seed=seed, workers=workers, progress=progress)
+        folder = output or Path("results") / f"{scenario.name}-warm-up"
+        write_settling(folder, found, seed=seed, command=command_line())
+    show_settling(found, folder)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from zonesim.experiment.conduct import Prospect
     from zonesim.experiment.plans.answer import Answer
     from zonesim.experiment.plans.plan import Plan
+    from zonesim.experiment.settling import Settling
 
 NAMED = 10
 """Cells named in what a plan would take."""
@@ -80,3 +81,51 @@ def draw_answer(folder: Path, answer: Answer) -> None:
         save(picture(what, replications=answer.replications), folder / name)
     if answer.runs:
         draw_album(folder, answer.runs, answer.comparison)
+
+
+def show_settling(found: Settling, folder: Path) -> None:
+    """What to leave out, and what each queue says."""
+    out = console()
+    for name, of in found.found.measures.items():
+        days = "not settled in the first half" if of.periods is None else f"settled after {of.periods} days"
+        out.print(f"  {escape(name)}: {days}")
+    out.print(f"[bold]{escape(found.found.sentence.replace('periods', 'days'))}[/bold]")
+    out.print("[dim]By the mean queue of each day. A day that begins and ends empty has no warm-up.[/dim]")
+    out.print(f"Tables and pictures: {folder}")
+
+
+def write_settling(folder: Path, found: Settling, *, seed: int, command: str) -> None:
+    """``settling.csv``, a row per queue and day; Welch's curves. Raises InputError where nothing can be written."""
+    from zonesim.analysis.figures import Lines
+    from zonesim.experiment.study_files import write_study
+    from zonesim.plots.experiments import lines
+    from zonesim.plots.theme import save
+
+    rows: list[list[object]] = [["queue", "day", "mean", "moving_average", "leave_out"]]
+    for name, curve in found.curves.items():
+        leave = found.found.measures[name].periods
+        rows += [
+            [name, int(day), mean, smooth, leave] for day, mean, smooth in zip(curve.period, curve.mean, curve.smooth, strict=True)
+        ]
+
+    def draw(draft: Path) -> None:
+        for place, (name, curve) in enumerate(found.curves.items(), start=1):
+            known = len(curve.smooth) - curve.window
+            drawn = {
+                "mean of each day": (curve.period, found.series[name]),
+                f"moving average, {curve.window} days to either side": (curve.period[:known], curve.smooth[None, :known]),
+            }
+            title = f"{name}: the queue from the start"
+            picture = Lines(title, "day from the start", "vehicles", drawn, "mean queue")
+            save(lines(picture, replications=found.replications), draft / f"settling-{place}")
+
+    write_study(
+        folder,
+        [found.scenario],
+        seed=seed,
+        replications=found.replications,
+        command=command,
+        tables={"settling": rows},
+        sentences=[found.found.sentence.replace("periods", "days")],
+        draw=draw,
+    )
