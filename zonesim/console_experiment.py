@@ -28,7 +28,7 @@ def show_prospect(plan: Plan, found: Prospect, *, workers: int) -> None:
     named = ", ".join(found.cells[:NAMED]) + (f" and {len(found.cells) - NAMED} more" if len(found.cells) > NAMED else "")
     out.print(f"Cells: {len(found.cells)} ({escape(named)})")
     more = "; more follow from what is found" if found.adaptive or plan.precision is not None else ""
-    out.print(f"Replications: {found.wanted:,}, of which {min(found.there, found.wanted):,} are in the store{more}")
+    out.print(f"Replications: {found.wanted:,}, of which {found.there:,} are in the store{more}")
     out.print(f"Expected time: {_time(found.seconds / workers)} with {workers} worker{'s' if workers > 1 else ''}")
     out.print(f"Expected size of the store: {_size(found.size)}")
 

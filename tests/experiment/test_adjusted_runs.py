@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from zonesim.experiment.compare import Comparison, compare, simulate
-from zonesim.experiment.results import ADJUSTED, write_results
+from zonesim.experiment.results import write_results
+from zonesim.experiment.run_tables import ADJUSTED
 from zonesim.experiment.runner import run_all
 from zonesim.scenario.schema import Scenario
 

@@ -156,6 +156,17 @@ def test_the_log_of_every_truck_is_kept_on_request(tmp_path: Path) -> None:
     np.testing.assert_allclose(means.to_numpy().reshape(2, 2), values[:, 0])
 
 
+def test_a_truck_log_that_cannot_be_written_stops_it_and_is_no_failure_of_the_replication(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    (tmp_path / "file").write_text("", "utf-8")
+    with Store(tmp_path / "store.sqlite", seed=1) as store:
+        work = Campaign(store, workers_of(workers=1), trucks=tmp_path / "file")
+        with pytest.raises(InputError, match="cannot be written"):
+            work.run(first(cells(zone_file(tmp_path), 1), 2))
+        assert store.failures() == []
+        assert store.there() == {}
+
+
 def test_two_processes_on_one_store_do_no_harm(tmp_path: Path) -> None:
     """Two at once on the same cells: each finds everything, and what both made is there once."""
     several = cells(zone_file(tmp_path), 4)

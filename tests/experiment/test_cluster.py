@@ -11,13 +11,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-from experiment_cases import MEAN, campaign, cells, zone_file
+from experiment_cases import campaign, cells, zone_file
 
 from zonesim.errors import InputError
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.store.store import Store
+from zonesim.experiment.store_tables import tables_of
+from zonesim.experiment.tables import export
 from zonesim.experiment.workers import workers_of
 
 pytest.importorskip("distributed")
@@ -71,13 +72,17 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     made.stop()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals")
-@pytest.mark.filterwarnings("ignore")
-def test_a_worker_killed_at_work_changes_nothing(cluster: Cluster, tmp_path: Path) -> None:
-    victim, _ = cluster.worker(), cluster.worker()
-    cluster.wait_for(2)
-    several = cells(zone_file(tmp_path), 6)
-    expected = campaign(tmp_path / "here").values(first(several, 30), MEAN)
+def exported(store: Path) -> dict[str, bytes]:
+    """Every table of a store, as CSV."""
+    return {path.name: path.read_bytes() for path in export(store.parent / "export", tables_of(store), ["csv"])}
+
+
+def killed_at_work(cluster: Cluster, folder: Path, *, workers: int, replications: int) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The tables of an experiment made here, and by a cluster of which one worker is killed when a quarter is done."""
+    several = cells(zone_file(folder), 6)
+    campaign(folder / "here").run(first(several, replications))
+    victim, *_ = [cluster.worker() for _ in range(workers)]
+    cluster.wait_for(workers)
     killed_at = 0
 
     def kill_once(done: int, total: int) -> None:
@@ -85,13 +90,35 @@ def test_a_worker_killed_at_work_changes_nothing(cluster: Cluster, tmp_path: Pat
         if not killed_at and done >= total / 4:
             os.kill(victim.pid, signal.SIGKILL)
             killed_at = done
+            if workers == 1:
+                cluster.worker()
 
-    with Store(tmp_path / "there" / "store.sqlite", seed=1) as store:
-        work = Campaign(store, workers_of(scheduler=cluster.address), progress=kill_once)
-        found = work.values(first(several, 30), MEAN)
+    with Store(folder / "there" / "store.sqlite", seed=1) as store:
+        Campaign(store, workers_of(scheduler=cluster.address), progress=kill_once).run(first(several, replications))
         assert store.failures() == []
-    assert 0 < killed_at < 180
-    np.testing.assert_array_equal(found, expected)
+    assert 0 < killed_at < 6 * replications
+    return exported(folder / "here" / "store.sqlite"), exported(folder / "there" / "store.sqlite")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_killed_at_work_changes_nothing(cluster: Cluster, tmp_path: Path) -> None:
+    here, there = killed_at_work(cluster, tmp_path, workers=2, replications=60)
+    assert there == here
+
+
+@pytest.mark.verification
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("workers", [1, 4])
+@pytest.mark.parametrize("hash_seed", ["0", "7"])
+def test_nor_does_it_with_one_worker_or_four(
+    workers: int, hash_seed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setenv("PYTHONHASHSEED", hash_seed)  # before the cluster is started
+    here, there = killed_at_work(request.getfixturevalue("cluster"), tmp_path, workers=workers, replications=400)
+    assert there == here
+    print(f"{workers} workers, hash seed {hash_seed}: one killed at work; the tables are the same in every byte.")  # noqa: T201
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -21,7 +21,7 @@ from zonesim.experiment.conduct import STORE, conduct, foresee
 from zonesim.experiment.plans.answer import Answer
 from zonesim.experiment.plans.load import KINDS, load_plan
 from zonesim.experiment.plans.plan import Plan
-from zonesim.experiment.plans.portfolio import together
+from zonesim.experiment.plans.portfolio import PortfolioPlan, read_zones, together
 from zonesim.experiment.study_files import Rows
 from zonesim.experiment.workers import here
 from zonesim.scenario.load import load_scenario
@@ -240,6 +240,8 @@ def test_what_it_would_take_is_known_before_and_nothing_is_written(tmp_path: Pat
     assert not (tmp_path / "out").exists()
     answered(plan, tmp_path / "out")
     assert foresee(plan, tmp_path / "out").there == 40
+    more = foresee(load_plan(tmp_path / "plan.toml", ["replications=30"]), tmp_path / "out")
+    assert (more.wanted, more.there) == (60, 40)
     size = (tmp_path / "out" / STORE).stat().st_size
     assert 0.3 < found.size / size < 3
 
@@ -313,6 +315,8 @@ def test_every_shipped_plan_answers_at_small_size(path: Path, tmp_path: Path) ->
 def test_there_is_a_shipped_plan_of_every_kind() -> None:
     assert {load_plan(path).kind for path in SHIPPED} == set(KINDS)
 
+
+SELECT = COMPARE.replace("compare", "select").replace(', "hands_on_hours"', "")
 
 LADDER = """
 kind = "ladder"
@@ -424,6 +428,11 @@ def test_replications_go_on_until_the_difference_is_known(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (COMPARE + "[precision]\n", "replications and a precision are both asked for"),
+        (COMPARE.replace("compare", "capacity").replace('scenarios = ["more.toml"]', ""), "a capacity goes by service targets"),
+        (COMPARE.replace("compare", "select"), "the best is the best in one measure; name one"),
+        (SELECT + "budget = 99\n", "a budget goes with the procedure ocba"),
+        (SELECT + 'procedure = "ocba"\nbudget = 99\nconfidence = 0.9\n', "ocba promises no confidence"),
         (LADDER.replace('"graded_gates"', '"ledger_networking"'), "a reform stands twice in the list"),
         (FACTORIAL.replace('reforms = ["ledger_networking", "one_declaration_many_vehicles"]', ""), "needs two factors at least"),
         (SWEEP + "distribution = { uniform = { min = 1, max = 2 } }\n", "a factor has values or a distribution; give exactly one"),
@@ -433,12 +442,12 @@ def test_replications_go_on_until_the_difference_is_known(tmp_path: Path) -> Non
         (SWEEP.replace("replications = 3", "points = 4"), "points go with scattered designs"),
         (SWEEP.replace("sweep", "sensitivity"), "factor traffic lists values; give it the distribution"),
         (
-            COMPARE.replace("compare", "select").replace(', matters = "1 min"', ", matters = 0"),
+            SELECT.replace('matters = "1 min"', "matters = 0"),
             "how much better is better? give matters",
         ),
-        (COMPARE.replace("compare", "select") + 'procedure = "ocba"\n', "a budget of 40 replications at least is needed"),
-        (COMPARE.replace("compare", "select").replace("release_time_mean", "entries"), "nobody says whether more or less of"),
-        (COMPARE.replace("compare", "select") + "[precision]\n", "a plan of the kind select makes a fixed number of replications"),
+        (SELECT + 'procedure = "ocba"\n', "a budget of 40 replications at least is needed"),
+        (SELECT.replace("release_time_mean", "entries"), "nobody says whether more or less of"),
+        (SELECT.replace("replications = 20", "") + "[precision]\n", "a plan of the kind select makes a fixed number of replications"),
     ],
 )
 def test_what_does_not_fit_together_in_a_plan_is_said(text: str, message: str, tmp_path: Path) -> None:
@@ -450,7 +459,7 @@ def test_what_does_not_fit_together_in_a_plan_is_said(text: str, message: str, t
 def test_a_budget_and_a_promise_select_the_faster_desk(tmp_path: Path) -> None:
     zone_file(tmp_path)
     zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 9"), "more.toml")
-    select = COMPARE.replace("compare", "select").replace("replications = 20", "replications = 5")
+    select = SELECT.replace("replications = 20", "replications = 5")
     for text, told in (
         (select, "with probability 0.95 at least"),
         (select + 'procedure = "ocba"\nbudget = 30\n', "30 replications tell"),
@@ -458,3 +467,15 @@ def test_a_budget_and_a_promise_select_the_faster_desk(tmp_path: Path) -> None:
         answer = answered(load_plan(written(tmp_path, text)), tmp_path / told[:4])
         assert answer.sentences[0].startswith("more is the best in mean release time")
         assert told in answer.sentences[0]
+
+
+def test_the_nation_is_what_its_page_says() -> None:
+    """161 zones in 31 provinces are published; the rest is the assumption that experiments/README.md states."""
+    plan = load_plan(SHIPPED[0].parent / "nation.toml")
+    assert isinstance(plan, PortfolioPlan)
+    zones = read_zones(plan._folder / plan.zones, plan.classes)
+    provinces = {zone.province: [each for each in zones if each.province == zone.province] for zone in zones}
+    assert (len(zones), len(provinces)) == (161, 31)
+    assert {zone.kind: zone.factor for zone in zones} == {"large": 1.6, "medium": 1.0, "small": 0.4, "very_small": 0.1}
+    assert all((own[0].kind == "large") == (len(own) >= 6) for own in provinces.values())
+    assert {zone.kind: zone.wave for zone in zones} == {"large": 0, "medium": 1, "small": 2, "very_small": 3}

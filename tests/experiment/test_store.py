@@ -134,11 +134,22 @@ def test_a_disk_that_is_full_loses_nothing(tmp_path: Path) -> None:
     assert work.values(first(several, 3), MEAN).shape == (2, 1, 3)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only to the superuser")
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    folder = tmp_path / "closed"
-    folder.mkdir(mode=0o500)
-    assert "cannot be written" in faults(folder / "s.sqlite")
+@pytest.mark.parametrize("error", ["attempt to write a readonly database", "unable to open database file"])
+def test_a_store_that_cannot_be_written_is_said(error: str, tmp_path: Path) -> None:
+    """As SQLite tells it; to the superuser, who may run these tests, no folder is read-only."""
+    with pytest.raises(InputError) as told, file.explained(tmp_path / "s.sqlite"):
+        raise sqlite3.OperationalError(error)
+    assert str(told.value) == f"{tmp_path / 's.sqlite'}: cannot be written: {error}; name another folder with --output"
+
+
+def test_a_read_only_store_is_left_as_it_is(tmp_path: Path) -> None:
+    work = campaign(tmp_path)
+    several = cells(zone_file(tmp_path), 2)
+    work.run(first(several, 2))
+    work.store._base.execute("pragma query_only = on")
+    with pytest.raises(InputError, match="cannot be written: attempt to write a readonly database"):
+        work.run(first(several, 3))
+    assert campaign(tmp_path).missing(first(several, 2)) == []
 
 
 def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:

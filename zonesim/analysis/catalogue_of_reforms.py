@@ -410,6 +410,5 @@ REFORM_KEYS: tuple[tuple[str, str, float], ...] = (
     ("tonnes_per_passage", "all", 0.1),
     ("held_by_others", "all", 0.1),
     ("released_before_complete", "all", 1),
-    ("automatic_reviews", "all", 1),
 )
 """(measure, of, the smallest difference worth acting on) of those that a comparison speaks of, after the key measures of every zone."""

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from zonesim.analysis.finished import Reading
 from zonesim.demand.demand import Demand, draw
 from zonesim.engines.choose import EngineName
 from zonesim.engines.tables import Floats
@@ -275,7 +276,8 @@ class AnotherModel(ZonesimError):
 def perform(task: Sequence[_Run], engine: EngineName, model: str, trucks: Path | None = None) -> list[Finished]:
     """Run some replications here; demand is drawn once for neighbours that share it. A failure is a result like another.
 
-    Raises AnotherModel where the ``model`` of the experiment is not the one installed here.
+    Raises AnotherModel where the ``model`` of the experiment is not the one installed here, NotKept where a truck log cannot be
+    written.
     """
     if model != model_version():
         raise AnotherModel(f"a worker has model {model_version()}, the experiment {model}; install the same zonesim everywhere")
@@ -291,13 +293,26 @@ def perform(task: Sequence[_Run], engine: EngineName, model: str, trucks: Path |
                 demand = draw(run.scenario, seed=run.seed, replication=run.replication)
                 drawn = run.demand, run.replication
             stage = "run"
-            keep = None if trucks is None else partial(write_trucks, trucks, scenario=run.scenario.name)
+            keep = None if trucks is None else partial(_write_trucks, trucks, run.scenario.name)
             outcome = replicate(run.scenario, seed=run.seed, replication=run.replication, engine=engine, demand=demand, keep=keep)
+        except NotKept:
+            raise
         except Exception as error:
             found.append(Finished(run.digest, run.replication, None, *_told(stage, error), time.perf_counter() - begin))
         else:
             found.append(Finished(run.digest, run.replication, outcome, seconds=time.perf_counter() - begin))
     return found
+
+
+class NotKept(InputError):
+    """A truck log that cannot be written: no fault of the replication, which is not made then."""
+
+
+def _write_trucks(folder: Path, scenario: str, reading: Reading) -> None:
+    try:
+        write_trucks(folder, reading, scenario=scenario)
+    except InputError as error:
+        raise NotKept(error.faults) from None
 
 
 def _told(stage: str, error: Exception) -> tuple[str, str]:

@@ -50,15 +50,16 @@ class Prospect:
 
 def foresee(plan: Plan, folder: Path) -> Prospect:
     """What the plan would take; its first cell is tried, nothing is written. Raises InputError as :func:`conduct`."""
-    cells = plan.cells()
-    first = cells[0].scenario()
-    wanted = len(cells) * plan.replications
+    wanted = plan.wanted()
+    first, count = wanted[0][0].scenario(), sum(len(numbers) for _, numbers in wanted)
     there, mean = 0, 0.0
     if (folder / STORE).exists():
         with Store(folder / STORE, seed=plan.seed) as store:
             _check_same(plan, store, folder, changed=False)
-            there, spent = store.seconds()
-            mean = spent / max(there, 1)
+            digests, over = store.cells(), store.there()
+            there = sum(number in over.get(digests.get(cell.key, ""), {}) for cell, numbers in wanted for number in numbers)
+            made, spent = store.seconds()
+            mean = spent / max(made, 1)
     for turn in range(2):  # the first may load or compile the engine
         begin = time.perf_counter()
         outcome = replicate(first, seed=plan.seed, replication=turn)
@@ -67,10 +68,8 @@ def foresee(plan: Plan, folder: Path) -> Prospect:
             break
     mean = mean or took
     _, values, _, series = packed(outcome)
-    left = max(wanted - there, 0)
-    return Prospect(
-        tuple(cell.name for cell in cells), wanted, there, left * mean, wanted * (len(values) + len(series) + 64), plan.adaptive
-    )
+    size = count * (len(values) + len(series) + 64)
+    return Prospect(tuple(cell.name for cell, _ in wanted), count, there, (count - there) * mean, size, plan.adaptive)
 
 
 def conduct(

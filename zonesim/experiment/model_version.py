@@ -6,17 +6,22 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from zonesim.experiment.results import package_version
+from zonesim.experiment.result_folder import package_version
 
 DECIDING = ("analysis", "demand", "engines", "rules", "scenario", "zone")
-"""The packages that decide what a scenario's numbers are; pictures, plans and the command line do not."""
+"""The packages that decide what a scenario's numbers are, beside what puts them together for a replication; pictures, plans and the
+command line do not."""
 
 
 @cache
 def model_version() -> str:
     """The version of zonesim, and the first 12 hexadecimal digits of SHA-256 over the code that decides numbers."""
     root = Path(__file__).parents[1]
-    files = [*root.glob("*.py"), *(file for name in DECIDING for file in (root / name).rglob("*.py"))]
+    files = [
+        *root.glob("*.py"),
+        root / "experiment" / "replicate.py",
+        *(file for name in DECIDING for file in (root / name).rglob("*.py")),
+    ]
     deciding = sorted(file.relative_to(root).as_posix() for file in files if not file.name.startswith(("cli", "console")))
     hashed = hashlib.sha256()
     for name in deciding:

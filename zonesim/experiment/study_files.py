@@ -12,7 +12,7 @@ from pathlib import Path
 
 import tomli_w
 
-from zonesim.experiment.results import PACKAGES, new_folder, package_version
+from zonesim.experiment.result_folder import PACKAGES, new_folder, package_version
 from zonesim.scenario.schema import Scenario
 
 Rows = Sequence[Sequence[object]]
@@ -38,7 +38,8 @@ def write_study(
         for name, rows in tables.items():
             with (draft / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
                 csv.writer(file, lineterminator="\n").writerows([_text(value) for value in row] for row in rows)
-        (draft / "verdicts.txt").write_text("".join(f"{sentence}\n" for sentence in sentences), encoding="utf-8")
+        if sentences:
+            (draft / "verdicts.txt").write_text("".join(f"{sentence}\n" for sentence in sentences), encoding="utf-8")
         (draft / "scenarios").mkdir()
         for scenario in scenarios:
             (draft / "scenarios" / f"{scenario.name}.toml").write_bytes(tomli_w.dumps(scenario.resolved()).encode())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from zonesim.analysis.catalogue import MEASURES
 from zonesim.analysis.figures import Dots, Lines, Picture, Point
@@ -34,6 +34,12 @@ class CapacityPlan(Plan):
     """Largest factor to try."""
     tolerance: Annotated[float, Field(ge=0.001, le=1)] = 0.02
     """How close together factors are tried in the end, as a part."""
+
+    @model_validator(mode="after")
+    def _by_targets(self) -> Self:
+        if "measures" in self.model_fields_set:
+            raise ValueError("a capacity goes by service targets, not by measures; remove measures, and state targets in the base")
+        return self
 
     def cells(self) -> list[Cell]:
         """Each scenario at the traffic it describes; which factors are tried follows from what is found."""

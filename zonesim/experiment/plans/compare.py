@@ -12,7 +12,7 @@ from zonesim.experiment.cells import Cell
 from zonesim.experiment.compare import check_same_window, judged, runs_of
 from zonesim.experiment.plans.answer import Answer
 from zonesim.experiment.plans.plan import Plan, whole
-from zonesim.experiment.plans.tables import comparison_rows, interval_rows
+from zonesim.experiment.run_tables import comparison_rows, interval_rows
 
 
 class ComparePlan(Plan):

@@ -16,7 +16,7 @@ from zonesim.errors import Fault, InputError
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
 from zonesim.experiment.plans.answer import Answer
-from zonesim.experiment.plans.precision import explain, replicate_until
+from zonesim.experiment.plans.precision import lacking, replicate_until
 from zonesim.scenario.base import Frozen
 from zonesim.units import Duration
 
@@ -106,7 +106,9 @@ class Plan(Frozen):
                 raise ValueError(f"no measure {interest.measure!r}; see the measures of a run in its measures.csv")
         if self.precision is not None and not self.sequential:
             raise ValueError(f"a plan of the kind {self.kind} makes a fixed number of replications; give replications instead")
-        wrong = explain(self)
+        if self.precision is not None and "replications" in self.model_fields_set:
+            raise ValueError("replications and a precision are both asked for; keep one of them")
+        wrong = lacking(self)
         if wrong:
             raise ValueError(wrong)
         return self
@@ -142,6 +144,10 @@ class Plan(Frozen):
     @abstractmethod
     def cells(self) -> list[Cell]:
         """The scenarios that are known before anything runs."""
+
+    def wanted(self) -> list[tuple[Cell, Sequence[int]]]:
+        """The replications that are known before anything runs."""
+        return first(self.cells(), self.replications if self.precision is None else self.precision.first)
 
     @abstractmethod
     def study(self, campaign: Campaign) -> Answer:

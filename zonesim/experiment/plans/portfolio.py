@@ -81,12 +81,13 @@ class PortfolioPlan(Plan):
 
     def cells(self) -> list[Cell]:
         """A cell per zone, then, where reforms are introduced, another per zone."""
-        return [cell for cell, _ in self._wanted(1)]
+        return [cell for cell, _ in self.wanted()]
 
-    def _wanted(self, replications: int) -> list[tuple[Cell, list[int]]]:
+    def wanted(self) -> list[tuple[Cell, Sequence[int]]]:
+        """Of each cell the replications of its zone."""
         zones = read_zones(self._folder / self.zones, self.classes)
         off = without(self, [step.reform for step in self.steps])
-        numbers = [[turn * len(zones) + place for turn in range(replications)] for place in range(len(zones))]
+        numbers = [range(place, len(zones) * self.replications, len(zones)) for place in range(len(zones))]
         cells = [self._cell(zone, "", off) for zone in zones]
         if self.steps:
             cells += [self._cell(zone, " with reforms", self._reforms(zone)) for zone in zones]
@@ -105,7 +106,7 @@ class PortfolioPlan(Plan):
     def study(self, campaign: Campaign) -> Answer:
         """Totals and means of all zones together, by class and by province; the spread over zones; the change by the reforms."""
         zones = read_zones(self._folder / self.zones, self.classes)
-        wanted = self._wanted(self.replications)
+        wanted = self.wanted()
         campaign.run(wanted)
         cells = [cell for cell, _ in wanted]
         good, failed = whole(campaign, wanted)

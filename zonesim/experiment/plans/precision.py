@@ -58,8 +58,8 @@ def _rows(values: Floats, wanted: Sequence[Wanted], good: Sequence[int], *, rela
     return shown.reshape(-1, values.shape[2])[places], places
 
 
-def explain(plan: Plan) -> str:
-    """What is wrong with asking for a precision, or ""."""
+def lacking(plan: Plan) -> str:
+    """What a precision asked for needs and does not have, or ""."""
     precision = plan.precision
     if precision is None or precision.relative is not None:
         return ""

@@ -18,8 +18,8 @@ from zonesim.experiment.plans.answer import Answer
 from zonesim.experiment.plans.compare import with_others
 from zonesim.experiment.plans.plan import Plan, whole
 from zonesim.experiment.plans.switches import without
-from zonesim.experiment.plans.tables import comparison_rows, interval_rows
 from zonesim.experiment.replicate import BY_DAY
+from zonesim.experiment.run_tables import comparison_rows, interval_rows
 from zonesim.experiment.study_files import Rows
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.draft import shown

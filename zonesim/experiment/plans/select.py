@@ -22,7 +22,7 @@ from zonesim.experiment.plans.plan import Plan, whole
 
 
 class SelectPlan(Plan):
-    """The scenario with the best mean of the first measure of interest."""
+    """The scenario with the best mean of the measure of interest."""
 
     adaptive: ClassVar[bool] = True
 
@@ -41,6 +41,12 @@ class SelectPlan(Plan):
     @model_validator(mode="after")
     def _fitting(self) -> Self:
         interest = self.measures[0]
+        if len(self.measures) > 1:
+            raise ValueError("the best is the best in one measure; name one")
+        if self.procedure == "kim_nelson" and self.budget is not None:
+            raise ValueError("a budget goes with the procedure ocba; remove it, or write procedure = 'ocba'")
+        if self.procedure == "ocba" and "confidence" in self.model_fields_set:
+            raise ValueError("ocba promises no confidence; remove it, or write procedure = 'kim_nelson'")
         if not MEASURES[interest.measure].better:
             raise ValueError(f"nobody says whether more or less of {interest.words} is better; select by another measure")
         if self.procedure == "kim_nelson" and not interest.key.matters:

@@ -227,7 +227,8 @@ class Store:
             return 0
         if not other.is_file():
             raise InputError(Fault("there is no such store", "name the store.sqlite of an experiment", file=str(other)))
-        Store(other, seed=self.seed)._base.close()  # the same checks
+        with Store(other, seed=self.seed):
+            pass  # the same checks
         with explained(self.path):
             self._base.execute("attach database ? as other", (str(other),))
             try:
