@@ -76,6 +76,7 @@ def lines(what: Lines, *, replications: int) -> Figure:
     if not known:
         return theme.nothing(what.title, "Nothing to draw: the measure is nowhere defined.")
     bands = {label: band(values) for label, (_, values) in known.items()}
+    never_below = all(float(np.nanmin(values)) >= 0 for _, values in known.values())
     largest = max(float(np.nanmax(np.abs(each.mean))) for each in bands.values())
     scale = Scale.of(what.unit, largest)
     with theme.applied():
@@ -83,13 +84,14 @@ def lines(what: Lines, *, replications: int) -> Figure:
         axes = figure.add_subplot()
         for place, (label, (x, _)) in enumerate(known.items()):
             style, limits = theme.style_of(place), bands[label]
-            axes.fill_between(x, limits.low / scale.size, limits.high / scale.size, color=style.colour, alpha=0.16, linewidth=0)
+            low = np.maximum(limits.low, 0.0) if never_below else limits.low
+            axes.fill_between(x, low / scale.size, limits.high / scale.size, color=style.colour, alpha=0.16, linewidth=0)
             axes.plot(x, limits.mean / scale.size, color=style.colour, linestyle=style.line, marker=style.marker, markersize=3)
         if what.ticks:
             axes.set_xticks(range(len(what.ticks)), [theme.wrapped(tick, 16) for tick in what.ticks])
         axes.set_xlabel(what.x_label)
         axes.set_ylabel(f"{theme.wrapped(what.y_label, 44)} ({scale.unit})")
-        if all(float(np.nanmin(each.low)) >= 0 for each in bands.values()):
+        if never_below:
             axes.set_ylim(bottom=0)
         theme.remark(figure, [f"Line: mean over {replications} replications; band: its 95 % interval, value by value."])
         return theme.settled(figure)

@@ -23,6 +23,9 @@ from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 Mask = NDArray[np.bool_]
 
+CATALOGUE = "the catalogue"
+"""Who admits units, and with them the vehicles that take them away, where a flow names nobody else."""
+
 
 @dataclass(frozen=True)
 class Units:
@@ -119,7 +122,7 @@ def first_come_first_served(came: Floats, time: Floats, bays: int) -> Floats:
 def _take_away(preparation: Preparation, flow: FlowDemand, units: Units, there: Integers) -> None:
     """The vehicles that are called for units: over the first line out, each on a declaration of its own."""
     scenario, name = preparation.scenario, leaving_name(flow.name)
-    out = {"kind": "first_line_out", "same_side_share": 1.0, "admitted_by": flow.flow.admitted_by or "bonded_maintenance"}
+    out = {"kind": "first_line_out", "same_side_share": 1.0, "admitted_by": flow.flow.admitted_by or CATALOGUE}
     parts = [
         another_time(each, those, name=name, prefix=decisions.REPAIRED, kept=OF_THE_BATCH, **out)
         for each, those in ((flow.earlier, there), (flow, numbers(flow.loads.size)))

@@ -93,6 +93,12 @@ class PortfolioPlan(Plan):
             cells += [self._cell(zone, " with reforms", self._reforms(zone)) for zone in zones]
         return list(zip(cells, numbers * (len(cells) // len(zones)), strict=True))
 
+    def _rough(self) -> list[str]:
+        """What to think of intervals from few replications."""
+        if self.replications >= FEW:
+            return []
+        return [f"Intervals from {self.replications} replications are rough: their own width is a matter of chance."]
+
     def _cell(self, zone: Zone, suffix: str, changes: Sequence[str]) -> Cell:
         of = self.classes.get(zone.kind, ZoneClass())
         changes = (*of.set, f"traffic.factor={zone.factor!r}", *changes)
@@ -124,7 +130,7 @@ class PortfolioPlan(Plan):
         found = list(_groups(self.measures, groups, before, after))
         notes = [f"Without {len(lost)} zones whose replications failed, {len(left)} of {len(zones)} are counted."] if lost else []
         return Answer(
-            sentences=[*failed, *notes, *_sentences(found)],
+            sentences=[*failed, *notes, *_sentences(found), *self._rough()],
             tables={
                 "groups": _group_rows(found),
                 "zones": _zone_rows(self.measures, left, before, after),
@@ -134,6 +140,10 @@ class PortfolioPlan(Plan):
             scenarios=[self.cell("base").scenario()],
             replications=self.replications,
         )
+
+
+FEW = 5
+"""With fewer replications an interval hangs more on chance than on the zones."""
 
 
 @dataclass(frozen=True)
@@ -285,7 +295,11 @@ def _pictures(found: Sequence[Group]) -> dict[str, Picture]:
     for interest in dict.fromkeys(group.interest for group in found):
         mine = [group for group in found if group.interest == interest]
         for by in ("class", "province"):
-            points = [Point.of(f"{group.name} ({group.zones})", group.change or group.before) for group in mine if group.by == by]
+            points = [
+                Point.of(f"{group.name.replace('_', ' ')} ({group.zones})", group.change or group.before)
+                for group in mine
+                if group.by == by
+            ]
             changed = mine[0].change is not None
             title = f"{interest.words} by {by}" + (": change by the reforms" if changed else "")
             pictures[f"{by}-{interest.measure}-{interest.of}".replace(" ", "-")] = Dots(
