@@ -11,19 +11,27 @@ REFORMS = scenarios/reforms
 DEMO = $(BIN)/zonesim compare scenarios/baseline.toml $(REFORMS)/tiered_inspection.toml \
 	$(REFORMS)/one_declaration_many_vehicles.toml $(REFORMS)/both.toml
 EQUAL_EFFORT = $(BIN)/zonesim compare $(REFORMS)/equal_effort.toml $(REFORMS)/tiered_inspection.toml
+REPORT = $(BIN)/zonesim report results/baseline-compared results/equal_effort-compared --output results/demo-report \
+	--title "Two reforms of a bonded zone, compared"
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test lint docs verification bench
+.PHONY: help demo test test-browser lint docs verification bench
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-demo: $(INSTALLED) ## compare the shipped baseline with two reforms; pictures and tables go to results/
+demo: $(INSTALLED) ## compare the shipped baseline with two reforms; the report in results/demo-report/
 	$(EQUAL_EFFORT)
 	$(DEMO)
+	$(REPORT)
 
 test: lint ## what must pass before a change is shared: lint, types, and the quick tests
 	$(BIN)/pytest -n 2
+
+test-browser: $(INSTALLED) ## pages in headless Chromium: scripts, numbers, keyboard, contrast; Debian's package is installed where it may be
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -e '.[browser]'
+	$(BIN)/pytest -m browser
 
 lint: $(INSTALLED) ## style (ruff) and types (mypy)
 	$(BIN)/ruff check .

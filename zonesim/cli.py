@@ -280,6 +280,8 @@ app.command(no_args_is_help=True)(cli_results.verify)
 app.command(no_args_is_help=True)(cli_results.export)
 app.command()(cli_results.log)
 app.command()(cli_results.warm_up)
+app.command(no_args_is_help=True)(cli_results.report)
+app.command()(cli_results.replay)
 
 
 @app.command()

@@ -191,3 +191,51 @@ def warm_up(
         folder = output or Path("results") / f"{scenario.name}-warm-up"
         write_settling(folder, found, seed=seed, command=command_line())
     show_settling(found, folder)
+
+
+def report(
+    results: Annotated[
+        list[Path], typer.Argument(help="Folders that zonesim run, compare, experiment or another study wrote.", show_default=False)
+    ],
+    title: Annotated[str, typer.Option(help="Title of the report.", show_default="that of the results")] = "",
+    watch: Annotated[bool, typer.Option("--replay/--no-replay", help="With a day to watch.")] = True,
+    day: Annotated[int | None, typer.Option(min=1, help="Which day of the window to watch.", show_default="the busiest")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder for the report.", show_default="NAME-report beside the result")
+    ] = None,
+) -> None:
+    """Report results in one file to hand over: answers, pictures, tables, assumptions, method, a day to watch; XLSX and LaTeX too."""
+    from zonesim.report.replay import BUSIEST
+    from zonesim.report.result import read_result
+    from zonesim.report.write import write_report
+
+    with told_errors():
+        found = [read_result(path) for path in results]
+        folder = output or results[0].with_name(f"{results[0].resolve().name}-report")
+        chosen = BUSIEST if day is None else day - 1
+        written = write_report(folder, found, title=title, replay=watch, day=chosen, command=command_line())
+    typer.echo(f"Report: {written} ({written.stat().st_size / 1e6:.1f} MB)")
+
+
+def replay(
+    file: File,
+    other: Annotated[Path | None, typer.Argument(help="A scenario to watch beside it, on the same day.", show_default=False)] = None,
+    day: Annotated[int | None, typer.Option(min=1, help="Which day of the window to watch.", show_default="the busiest")] = None,
+    replication: Annotated[int, typer.Option(min=0, help="Which replication, from 0.")] = 0,
+    seed: Seed = 1,
+    overrides: Overrides = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The page to write.", show_default="results/NAME-replay.html")
+    ] = None,
+    engine: Engine = "auto",
+) -> None:
+    """Write a page on which a day of the zone is watched, truck by truck; with OTHER, side by side with the same trucks."""
+    from zonesim.report.replay import BUSIEST, write_replay
+
+    with told_errors():
+        scenarios = load_all_of([file] if other is None else [file, other], overrides)
+        say_engine(engine)
+        page = output or Path("results") / f"{scenarios[0].name}-replay.html"
+        chosen = BUSIEST if day is None else day - 1
+        shown = write_replay(page, scenarios, day=chosen, seed=seed, replication=replication, engine=engine)
+    typer.echo(f"Day {shown + 1} of the window: {page} ({page.stat().st_size / 1e6:.2f} MB)")

@@ -57,17 +57,19 @@ def show_answer(plan: Plan, answer: Answer, folder: Path) -> None:
 
 def write_answer(folder: Path, plan: Plan, answer: Answer, *, command: str) -> None:
     """Tables, ``verdicts.txt``, pictures, the scenarios and a manifest. Raises InputError where nothing can be written."""
-    from zonesim.experiment.study_files import write_study
+    from zonesim.experiment.study_files import Subject, write_study
 
     write_study(
         folder,
         answer.scenarios,
+        about=Subject(plan.kind, plan.title, plan.question, plan.text()),
         seed=plan.seed,
         replications=answer.replications,
         command=command,
         tables=answer.tables,
         sentences=answer.sentences,
         draw=lambda draft: draw_answer(draft, answer),
+        combinations=answer.combinations,
     )
 
 
@@ -97,7 +99,7 @@ def show_settling(found: Settling, folder: Path) -> None:
 def write_settling(folder: Path, found: Settling, *, seed: int, command: str) -> None:
     """``settling.csv``, a row per queue and day; Welch's curves. Raises InputError where nothing can be written."""
     from zonesim.analysis.figures import Lines
-    from zonesim.experiment.study_files import write_study
+    from zonesim.experiment.study_files import Subject, write_study
     from zonesim.plots.experiments import lines
     from zonesim.plots.theme import save
 
@@ -122,6 +124,7 @@ def write_settling(folder: Path, found: Settling, *, seed: int, command: str) ->
     write_study(
         folder,
         [found.scenario],
+        about=Subject("warm-up", f"{found.scenario.title}: the warm-up", "How long does the zone take to settle from its start?"),
         seed=seed,
         replications=found.replications,
         command=command,

@@ -120,12 +120,13 @@ def _figures(found: Found) -> tuple[str, str, str]:
 
 def write_evidence(folder: Path, found: Sequence[Evidence], *, command: str) -> None:
     """``evidence.csv``, a row per reform, setting and measure; ``verdicts.txt``; a picture per reform. Raises InputError."""
-    from zonesim.experiment.study_files import write_study
+    from zonesim.experiment.study_files import Subject, write_study
 
     settings = [setting for each in found for setting in (each.shown, each.no_help) if setting is not None]
     write_study(
         folder,
         [run.scenario for setting in settings for run in (setting.before, setting.after)],
+        about=Subject("evidence", "What each reform brings and costs", "Does each reform move what it claims, and at what price?"),
         seed=settings[0].before.seed,
         replications=settings[0].before.replications,
         command=command,
@@ -230,7 +231,7 @@ def _span(interval: Interval, scale: Scale) -> str:
 
 def write_frontier(folder: Path, found: Frontier, *, command: str) -> None:
     """``frontier.csv``, a row per point, and the picture. Raises InputError."""
-    from zonesim.experiment.study_files import write_study
+    from zonesim.experiment.study_files import Subject, write_study
     from zonesim.plots.frontier import frontier
     from zonesim.plots.theme import save
 
@@ -251,6 +252,7 @@ def write_frontier(folder: Path, found: Frontier, *, command: str) -> None:
     write_study(
         folder,
         [point.scenario for point in found.points if point.rate is None],
+        about=Subject("frontier", "Release time against detection", "What does detection cost in time?"),
         seed=found.seed,
         replications=found.replications,
         command=command,

@@ -19,7 +19,7 @@ from zonesim.console import console
 from zonesim.experiment.bottlenecks import KEYS
 from zonesim.experiment.capacity import Bound
 from zonesim.experiment.capacity_tables import FULLEST, capacity_rows, capacity_sentences, curve_rows
-from zonesim.experiment.study_files import Rows, write_study
+from zonesim.experiment.study_files import Rows, Subject, write_study
 from zonesim.plots.bands import Band, Scale, band, decimals_of, number
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def write_capacities(folder: Path, found: Capacities, *, command: str) -> None:
     write_study(
         folder,
         [each.scenario for each in found.capacities],
+        about=Subject("capacity", f"{found.capacities[0].label}: capacity", "How much traffic is borne until a service target breaks?"),
         seed=found.seed,
         replications=found.replications,
         command=command,
@@ -164,6 +165,9 @@ def write_bottlenecks(folder: Path, found: Bottlenecks, *, command: str) -> None
     write_study(
         folder,
         [found.base.scenario],
+        about=Subject(
+            "bottlenecks", f"{found.base.label}: bottlenecks", "What would one more of each bring, and on what does it hang?"
+        ),
         seed=found.base.seed,
         replications=found.base.replications,
         command=command,

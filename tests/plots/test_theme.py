@@ -79,7 +79,7 @@ def test_saving_writes_a_png_of_200_dpi_and_an_svg_with_its_text_and_nothing_els
     with Image.open(paths[0]) as image:
         assert image.info["dpi"] == pytest.approx((200, 200), abs=0.1)
         assert image.width == round(theme.WIDTH * 200)
-        assert set(image.info) == {"dpi"}
+        assert set(image.info) == {"dpi", "Title", "Description"}
     text = paths[1].read_text(encoding="utf-8")
     assert "time since arrival (h)</text>" in text
     assert f"{LONG[3]}</text>" in text

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from zonesim.experiment.combinations import of_runs
 from zonesim.experiment.compare import Comparison, Run
 from zonesim.experiment.run_tables import comparison_rows, interval_rows, measure_rows, verdicts
-from zonesim.experiment.study_files import write_study
+from zonesim.experiment.study_files import Subject, write_study
 
 
 def write_results(
@@ -23,10 +24,20 @@ def write_results(
     write_study(
         folder,
         [run.scenario for run in runs],
+        about=_subject(runs, comparison),
         seed=runs[0].seed,
         replications=runs[0].replications,
         command=command,
         tables={"measures": measure_rows(runs), "intervals": interval_rows(runs), **compared},
         sentences=[] if comparison is None else list(verdicts(comparison)),
         draw=draw,
+        combinations=None if comparison is None else of_runs(runs),
     )
+
+
+def _subject(runs: Sequence[Run], comparison: Comparison | None) -> Subject:
+    title, *others = (run.label for run in runs)
+    if comparison is None:
+        return Subject("run", title)
+    listed = ", ".join(f"“{other}”" for other in others)
+    return Subject("compare", f"{title}, compared", f"What changes under {listed} against “{title}”, on the same traffic?")

@@ -8,10 +8,12 @@ import json
 import math
 import platform
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import tomli_w
 
+from zonesim.experiment.combinations import Combinations, as_text
 from zonesim.experiment.result_folder import PACKAGES, new_folder, package_version
 from zonesim.scenario.schema import Scenario
 
@@ -19,18 +21,33 @@ Rows = Sequence[Sequence[object]]
 """A table: its heading, then its rows. NaN and None are written as nothing."""
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a study is about, for whoever reads it later: its ``kind``, a title, the question where one was put, and the plan as a file
+    where there was one."""
+
+    kind: str
+    title: str
+    question: str = ""
+    plan: str = ""
+
+
 def write_study(
     folder: Path,
     scenarios: Sequence[Scenario],
     *,
+    about: Subject,
     seed: int,
     replications: int,
     command: str,
     tables: Mapping[str, Rows],
     sentences: Sequence[str],
     draw: Callable[[Path], object],
+    combinations: Combinations | None = None,
 ) -> None:
     """Write ``tables`` (name -> rows) as CSV, ``verdicts.txt``, the scenarios, pictures by ``draw(folder)``, and ``manifest.json``.
+
+    ``combinations``: written as ``combinations.json``, for the explorer of a report.
 
     The folder is written whole or not at all. Raises InputError where nothing can be written.
     """
@@ -43,8 +60,11 @@ def write_study(
         (draft / "scenarios").mkdir()
         for scenario in scenarios:
             (draft / "scenarios" / f"{scenario.name}.toml").write_bytes(tomli_w.dumps(scenario.resolved()).encode())
+        if combinations is not None:
+            (draft / "combinations.json").write_text(as_text(combinations), encoding="utf-8")
         draw(draft)
         manifest = {
+            **asdict(about),
             "command": command,
             "seed": seed,
             "replications": replications,

@@ -181,16 +181,24 @@ def scenario_handle(place: int, *, line: bool = True) -> Artist:
 def save(figure: Figure, stem: Path) -> list[Path]:
     """Write a picture as ``stem``.png (200 dpi) and ``stem``.svg (text as text), whole or not at all; returns both paths.
 
+    Both carry the picture's title and its remark as their metadata, for captions.
+
     The same picture always gives the same bytes. Raises OSError when the folder cannot be written to.
     """
     written = []
+    told = {"Title": _title(figure), "Description": " ".join(figure.get_supxlabel().split("\n"))}
     with applied():
-        for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": "zonesim"})):
+        for kind, metadata in (("png", {**told, "Software": None}), ("svg", {**told, "Date": None, "Creator": "zonesim"})):
             content = io.BytesIO()
             figure.savefig(content, format=kind, dpi=PNG_DPI, metadata=metadata)
             written.append(stem.with_name(f"{stem.name}.{kind}"))
             _write(written[-1], content.getvalue())
     return written
+
+
+def _title(figure: Figure) -> str:
+    """What stands on top, in one line."""
+    return " ".join(legend.get_title().get_text().replace("\n", " ") for legend in figure.legends[:1])
 
 
 def _write(path: Path, content: bytes) -> None:

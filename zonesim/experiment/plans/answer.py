@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zonesim.analysis.figures import Picture
+from zonesim.experiment.combinations import Combinations
 from zonesim.experiment.compare import Comparison, Run
 from zonesim.experiment.study_files import Rows
 from zonesim.scenario.schema import Scenario
@@ -15,7 +16,7 @@ from zonesim.scenario.schema import Scenario
 class Answer:
     """The answer of a plan. ``runs`` and ``comparison``: where whole runs were compared, for the pictures of a comparison.
 
-    ``scenarios``: those kept beside the answer, in full.
+    ``scenarios``: those kept beside the answer, in full. ``combinations``: what the explorer of a report switches between.
     """
 
     sentences: Sequence[str]
@@ -25,3 +26,4 @@ class Answer:
     replications: int
     runs: Sequence[Run] = field(default=())
     comparison: Comparison | None = None
+    combinations: Combinations | None = None

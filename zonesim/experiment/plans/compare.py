@@ -9,6 +9,7 @@ from pydantic import Field
 from zonesim.analysis.catalogue import KEY_MEASURES, Key
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
+from zonesim.experiment.combinations import of_runs
 from zonesim.experiment.compare import check_same_window, judged, runs_of
 from zonesim.experiment.plans.answer import Answer
 from zonesim.experiment.plans.plan import Plan, whole
@@ -48,6 +49,7 @@ class ComparePlan(Plan):
             replications=replications,
             runs=runs,
             comparison=found,
+            combinations=of_runs(runs, with_others(self.keys)),
         )
 
 

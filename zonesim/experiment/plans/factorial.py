@@ -16,6 +16,7 @@ from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
 from zonesim.experiment.compare import LEVEL
 from zonesim.experiment.plans.answer import Answer
+from zonesim.experiment.plans.combined import combined, kept
 from zonesim.experiment.plans.plan import Plan, defined, whole
 from zonesim.experiment.plans.switches import switched
 from zonesim.scenario.base import Frozen
@@ -102,7 +103,15 @@ class FactorialPlan(Plan):
         looked = len(self.measures) * len(design.alias_sets())
         sentences.append(f"Each by its own 95 % interval: of {looked} effects about {looked / 20:.0f} would look real if none were.")
         tables = {"effects": rows, "cells": self._cell_rows(cells, values)}
-        return Answer([*failed, *sentences], tables, pictures, [cells[0].scenario()], self.replications)
+        combinations = combined(campaign, self, cells, self.labels)
+        return Answer(
+            sentences=[*failed, *sentences],
+            tables=tables,
+            pictures=pictures,
+            scenarios=kept(combinations, cells),
+            replications=self.replications,
+            combinations=combinations,
+        )
 
     def _about(self, design: Design) -> list[str]:
         if design.resolution is None:

@@ -16,6 +16,7 @@ from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
 from zonesim.experiment.compare import LEVEL
 from zonesim.experiment.plans.answer import Answer
+from zonesim.experiment.plans.combined import combined, kept
 from zonesim.experiment.plans.plan import Plan, defined, whole
 from zonesim.experiment.plans.switches import switched
 
@@ -78,7 +79,15 @@ class LadderPlan(Plan):
             pictures[f"ladder-{interest.measure}-{interest.of}".replace(" ", "-")] = Dots(
                 f"{interest.words}: what each reform adds, {how}", interest.unit, {"": points}, change=True
             )
-        return Answer([*failed, *sentences], {"ladder": rows}, pictures, [cells[0].scenario()], self.replications)
+        combinations = combined(campaign, self, cells, self.reforms)
+        return Answer(
+            sentences=[*failed, *sentences],
+            tables={"ladder": rows},
+            pictures=pictures,
+            scenarios=kept(combinations, cells),
+            replications=self.replications,
+            combinations=combinations,
+        )
 
     def _added(self, responses: Mapping[Subset, Floats]) -> list[tuple[str, str, str, Floats]]:
         """(label, reform, on top of which, what it adds per replication), all of them together last."""

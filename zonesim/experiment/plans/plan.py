@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
+import tomli_w
 from pydantic import Field, PrivateAttr, model_validator
 
 from zonesim.analysis.catalogue import KEY_MEASURES, MEASURES, Key
@@ -117,6 +118,10 @@ class Plan(Frozen):
     def name(self) -> str:
         """Short name, from the file."""
         return self._name
+
+    def text(self) -> str:
+        """The plan as a file that asks the same."""
+        return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
 
     @property
     def keys(self) -> list[Key]:

@@ -1,0 +1,57 @@
+"""What a result takes for given: the values of its zone that are assumptions, and the parameters of its reforms, with their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from zonesim.scenario.draft import shown
+from zonesim.scenario.explain import assumptions
+from zonesim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A reform as it was taken: what it models, and (parameter, value, what is said of it) of each."""
+
+    name: str
+    initiative: str
+    parameters: Sequence[tuple[str, str, str]]
+
+
+def assumed(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
+    """(path, text) of the values marked as assumptions in any of the scenarios, each once."""
+    return list(dict.fromkeys(pair for scenario in scenarios for pair in assumptions(scenario)))
+
+
+def sourced(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
+    """(path, text) of the values whose source is stated and is no assumption, each once."""
+    found = (pair for scenario in scenarios for pair in scenario.sources.items() if pair not in assumptions(scenario))
+    return list(dict.fromkeys(found))
+
+
+def reforms_taken(scenarios: Sequence[Scenario]) -> list[Taken]:
+    """Every reform that is on in some scenario, as in the first that has it."""
+    found: dict[str, Taken] = {}
+    for scenario in scenarios:
+        for name, reform in scenario.active_reforms().items():
+            if name not in found:
+                found[name] = Taken(name.replace("_", " "), _one_line(reform.initiative), _parameters(reform))
+    return list(found.values())
+
+
+def _parameters(model: BaseModel, prefix: str = "") -> list[tuple[str, str, str]]:
+    rows: list[tuple[str, str, str]] = []
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if isinstance(value, BaseModel):
+            rows += _parameters(value, f"{prefix}{name}.")
+        elif value is not None:
+            rows.append((f"{prefix}{name}", shown(value, 80), _one_line(field.description or "")))
+    return rows
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,165 @@
+"""Who is where, second by second: the stays of every vehicle and every declaration over a day, from the log.
+
+Times are rounded up to whole seconds, beginnings and ends alike, so that at every whole second just those are counted who are there by
+the log itself: begin <= t < end is the same of a time and of the next whole second after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from zonesim.analysis.finished import Reading
+from zonesim.analysis.reading import Block
+from zonesim.engines.tables import Floats, Integers, Op
+from zonesim.units import DAY
+from zonesim.zone.journey import Step
+from zonesim.zone.stages import ARRIVED, Entity, Stage
+
+OFFICE = "document office"
+HOLDING = "holding yard"
+YARD = "inspection yard"
+
+_AT_GATE_IN = (Stage.SET_IN, Stage.PARKED, Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN)
+_AT_GATE_OUT = (Stage.GATE_QUEUE_OUT, Stage.GATE_OUT)
+_AT_WAREHOUSE = (Stage.DOCK_QUEUE, Stage.HANDLING)
+_IN_YARD = (Stage.YARD_QUEUE, Stage.DOCUMENT_CHECK, Stage.SCAN, Stage.EXAMINATION, Stage.LABORATORY)
+
+_WAITS = (Op.SEIZE, Op.AWAIT)
+_WORKS = (Op.WORK, Op.WORK_ON_CLOCK)
+
+
+@dataclass(frozen=True, order=True)
+class State:
+    """What somebody does (``stage``), ``at`` which facility, and whether it waits there."""
+
+    stage: Stage
+    at: str
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Stays:
+    """The stays of a day. Of every traveller: ``way`` (place in ``ways``), ``number`` within it, whether it is a declaration.
+
+    Of every stay, by traveller and then by time: ``who``, ``state`` (place in ``states``), ``begin`` and ``end`` in whole seconds from
+    the midnight at which the day begins, within it.
+    """
+
+    states: tuple[State, ...]
+    ways: tuple[str, ...]
+    way: Integers
+    number: Integers
+    papers: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    who: Integers
+    state: Integers
+    begin: Integers
+    end: Integers
+
+    def counts(self, second: int) -> dict[State, int]:
+        """How many are in each state at a whole second of the day; states of nobody are left out."""
+        there = self.state[(self.begin <= second) & (second < self.end)]
+        return {self.states[place]: int(count) for place, count in enumerate(np.bincount(there)) if count}
+
+
+def stays(reading: Reading, day: int) -> Stays:
+    """Who is where on a day of the window, counted from 0.
+
+    Declarations are told of only while an officer reviews them or they wait for one; vehicles from arrival to exit.
+    """
+    ways = tuple(sorted({party.flow for party in reading.case.roster.parties}))
+    states: dict[State, int] = {}
+    midnight = reading.window[0] + day * DAY
+    people: list[tuple[int, int, bool]] = []
+    pieces: list[tuple[Integers, Integers, Integers, Integers]] = []
+    for block in reading.blocks:
+        party = reading.case.roster.parties[block.kind.party]
+        if party.entity not in (Entity.VEHICLE, Entity.PAPERS):
+            continue
+        first, rows = len(people), block.kind.rows
+        way, papers = ways.index(party.flow), party.entity == Entity.PAPERS
+        people += [(way, number, papers) for number in party.number[rows].tolist()]
+        for step, state in _states(reading, block, party.flow, papers=papers):
+            place = states.setdefault(state, len(states))
+            begin, end = _seconds(block, step, midnight)
+            there = np.flatnonzero(end > begin)
+            if len(there):
+                pieces.append((first + there, np.full(len(there), place), begin[there], end[there]))
+    return _together(tuple(states), ways, people, pieces)
+
+
+def _seconds(block: Block, step: int, midnight: float) -> tuple[Integers, Integers]:
+    """Beginning and end of everybody's time in a step, in whole seconds of the day; the end is not after the beginning for who does not
+    take it. Who never comes out of it stays for the rest of the day."""
+    begins, ends = block.reached[:, step], block.completed[:, step].copy()
+    if step and not block.kind.slots[step - 1].otherwise:
+        stuck = ~np.isnan(block.completed[:, step - 1]) & np.isnan(block.completed[:, step:]).all(axis=1)
+        ends[stuck] = np.inf
+    begin, end = (np.clip(np.ceil(times - midnight), 0, DAY) for times in (begins, np.where(np.isnan(ends), begins, ends)))
+    return np.nan_to_num(begin).astype(np.int64), np.nan_to_num(end).astype(np.int64)
+
+
+def _states(reading: Reading, block: Block, way: str, *, papers: bool) -> Iterator[tuple[int, State]]:
+    """The steps of a kind that take time and are told of, each with the state it is in."""
+    pools, held = reading.case.pools, list[int]()
+    begins = block.kind.labels.get(ARRIVED, 0)
+    for place, step in enumerate(block.kind.slots):
+        pool = step.pool if step.op == Op.SEIZE else held[-1] if held else -1
+        facility = pools[pool].name.partition(",")[0] if pool >= 0 else ""
+        if step.op in (*_WAITS, *_WORKS) and place >= begins and (not papers or facility == OFFICE):
+            yield place, State(step.stage, OFFICE if papers else _at(reading, way, step, facility), step.op in _WAITS)
+        if step.op == Op.SEIZE:
+            held.append(step.pool)
+        elif step.op == Op.RELEASE and step.pool in held:
+            held.remove(step.pool)
+
+
+def _at(reading: Reading, way: str, step: Step, facility: str) -> str:
+    """Where a vehicle of a way is in a step; ``facility``: whose pool it asks for, or holds."""
+    flow = reading.case.vehicles[way].flow.flow
+    if step.stage in _AT_GATE_IN:
+        return f"{flow.gate} gate"
+    if step.stage in _AT_GATE_OUT:
+        return f"{flow.exit_gate or flow.gate} gate"
+    if step.stage in _AT_WAREHOUSE:
+        return f"{flow.warehouse} warehouse"
+    if step.stage in _IN_YARD:
+        return YARD
+    if step.stage == Stage.HOLD_OUT:
+        return facility if facility.endswith(" gate") else HOLDING
+    return HOLDING if step.stage == Stage.SET_OUT else ""
+
+
+def _together(
+    states: tuple[State, ...],
+    ways: tuple[str, ...],
+    people: list[tuple[int, int, bool]],
+    pieces: list[tuple[Integers, Integers, Integers, Integers]],
+) -> Stays:
+    """Sorted; neighbours in one state joined; those who are never there left out. States in an order of their own."""
+    nothing = tuple(np.zeros(0, np.int64) for _ in range(4))
+    who, state, begin, end = (np.concatenate(column) for column in zip(nothing, *pieces, strict=True))
+    order = np.lexsort((begin, who))
+    who, state, begin, end = (column[order] for column in (who, state, begin, end))
+    fresh = np.ones(len(who), np.bool_)
+    fresh[1:] = (who[1:] != who[:-1]) | (state[1:] != state[:-1]) | (begin[1:] != end[:-1])
+    last = np.flatnonzero(np.append(fresh[1:], True)) if len(who) else np.zeros(0, np.int64)
+    who, state, begin, end = who[fresh], state[fresh], begin[fresh], end[last]
+    there, who = np.unique(who, return_inverse=True)
+    columns = np.array(people, np.int64).reshape(len(people), 3)[there]
+    used = sorted({states[place] for place in np.unique(state).tolist()})
+    renumbered = np.array([used.index(each) if each in used else -1 for each in states], np.int64)
+    state = renumbered[state] if len(state) else state
+    return Stays(tuple(used), ways, columns[:, 0], columns[:, 1], columns[:, 2] > 0, who, state, begin, end)
+
+
+def levels(found: Stays, of: Iterator[State] | tuple[State, ...], every: int) -> Floats:
+    """How many are in any of some states at the seconds 0, ``every``, 2 ``every``, … of the day."""
+    places = [found.states.index(state) for state in of if state in found.states]
+    those = np.isin(found.state, places)
+    at = np.arange(0, int(DAY), every)
+    begun = np.searchsorted(np.sort(found.begin[those]), at, side="right")
+    ended = np.searchsorted(np.sort(found.end[those]), at, side="right")
+    return (begun - ended).astype(np.float64)
