@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 from typing import Any
 
 from zonesim.plots.bands import Scale, decimals_of, number
@@ -30,7 +31,10 @@ def explored(found: Mapping[str, Any]) -> dict[str, object]:
             }
         )
     return {
-        "switches": [{"name": name, "words": name.replace("_", " ")} for name in found["switches"]],
+        "switches": [
+            {"name": name, "letter": letter, "words": name.replace("_", " ")}
+            for name, letter in zip(found["switches"], ascii_uppercase, strict=False)
+        ],
         "replications": found["replications"],
         "measures": shown,
         "stages": found["stages"],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zonesim.analysis.comparison import FEWEST_REPLICATIONS
 from zonesim.errors import Gridlock, InputError
 from zonesim.experiment.result_folder import new_folder, package_version
 from zonesim.report.assumed import Taken, assumed, reforms_taken
@@ -74,6 +75,7 @@ def write_report(
         long=LONG,
         most=MOST,
         shown=SHOWN,
+        fewest=FEWEST_REPLICATIONS,
         source=SOURCE,
         command=command,
         version=package_version("zonesim"),

@@ -86,22 +86,38 @@
     // Of one measure, every combination with its interval, the chosen one marked.
     dots() {
       const { words, picture, means } = this.data.measures[this.measure], options = this.data.options, line = 20;
-      const svg = this.picture(options.length * line + 44, `${words} of every combination; the numbers are in the tables.`);
+      const svg = this.picture(options.length * line + 52, `${words} of every combination; the numbers are in the tables.`);
       const ends = picture.values.flat().filter((end) => end !== null), least = Math.min(0, ...ends), most = Math.max(...ends, 1e-9);
       const left = 300, right = 700, at = (value) => left + (right - left) * (value - least) / (most - least);
       svg.append(make("text", { x: 0, y: 12, "font-weight": 600 }, `${words} (${picture.unit})`));
-      this.axis(svg, at, least, most, 22, options.length * line + 26);
+      this.axis(svg, at, least, most, 24, options.length * line + 30);
       picture.values.forEach(([mean, low, high], o) => {
-        const y = 36 + o * line, label = options[o].label, short = label.length > 48 ? `${label.slice(0, 47)}…` : label;
-        const text = make("text", { x: 0, y: y + 4, "font-weight": o === this.chosen ? 600 : 400 }, short);
-        text.append(make("title", {}, `${label}: ${means[o]}`));
-        svg.append(text);
+        const y = 42 + o * line;
+        svg.append(this.label(options[o], o, y, means[o]));
         if (mean === null) return;
         const colour = o === this.chosen && o ? OTHER : BASE;
         if (low !== null) svg.append(make("line", { x1: at(low), x2: at(high), y1: y, y2: y, stroke: colour, "stroke-width": 1.5 }));
         svg.append(make("circle", { cx: at(mean), cy: y, r: 4, fill: o === this.chosen || !o ? colour : "none", stroke: colour, "stroke-width": 1.5 }));
       });
       return svg;
+    }
+
+    // A combination as a row of marks, a column for each switch; without switches, its name.
+    label(option, o, y, words) {
+      const { switches } = this.data, group = make("g", { role: "img", "aria-label": `${option.label}: ${words}` });
+      group.append(make("title", {}, `${option.label}: ${words}`));
+      if (!switches.length) {
+        const short = option.label.length > 44 ? `${option.label.slice(0, 43)}…` : option.label;
+        group.append(make("text", { x: 0, y: y + 4, "font-weight": o === this.chosen ? 600 : 400 }, short));
+        return group;
+      }
+      const colour = o === this.chosen && o ? OTHER : BASE, gap = Math.min(24, 270 / switches.length);
+      switches.forEach(({ name, letter }, s) => {
+        const x = 8 + s * gap, on = option.on.includes(name);
+        if (!o) group.append(make("text", { x, y: y - 14, "text-anchor": "middle" }, letter));
+        group.append(make("circle", { cx: x, cy: y, r: on ? 5 : 2, fill: on ? colour : "none", stroke: colour, "stroke-opacity": on ? 1 : 0.5 }));
+      });
+      return group;
     }
 
     axis(svg, at, least, most, top, bottom) {
