@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 from zonesim.errors import Fault, InputError
 
-_METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
-_NAME = re.compile(r"""\b(id=|xlink:href=|href=)(["'])(#?)([^"'#:]+)\2""")
-_REFERENCE = re.compile(r"url\(#([^)]+)\)")
-_OUTSIDE = re.compile(
-    r"""(?:href|src)\s*=\s*["'](?!#|data:image/png;base64,)|@import|<script|<foreignObject|\son\w+\s*=""", re.IGNORECASE
+SVG, XLINK, DUBLIN = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://purl.org/dc/elements/1.1/"
+
+DRAWN = (
+    "svg",
+    "title",
+    "g",
+    "defs",
+    "path",
+    "use",
+    "text",
+    "tspan",
+    "style",
+    "rect",
+    "image",
+    "clipPath",
+    "line",
+    "circle",
+    "pattern",
+    "a",
 )
+"""Elements that a picture may consist of, beside its metadata."""
+
+_HREFS = ("href", f"{{{XLINK}}}href")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
 @dataclass(frozen=True)
@@ -24,7 +42,6 @@ class Picture:
     file: Path
     title: str
     remark: str
-    text: str
 
     @property
     def name(self) -> str:
@@ -34,31 +51,56 @@ class Picture:
     @property
     def caption(self) -> str:
         """Title and remark in one sentence or several."""
-        return f"{self.title}. {self.remark}".strip() if self.remark else f"{self.title}."
+        return f"{self.title}. {self.remark}" if self.remark else f"{self.title}."
 
     def inline(self, prefix: str) -> str:
         """The picture as an element of a page; its names begin with ``prefix``, its styles stay its own."""
-        body = self.text[self.text.index("<svg") :]
-        body = _METADATA.sub("", body)
-        body = _NAME.sub(lambda found: f"{found[1]}{found[2]}{found[3]}{prefix}-{found[4]}{found[2]}", body)
-        body = _REFERENCE.sub(lambda found: f"url(#{prefix}-{found[1]})", body)
-        body = body.replace("*{stroke", f"#{prefix} *{{stroke")
-        return body.replace("<svg", f'<svg id="{prefix}" role="img" aria-label="{_attribute(self.caption)}"', 1)
+        root = ElementTree.fromstring(self.file.read_text("utf-8"))
+        for told in (*root.findall(f"{{{SVG}}}metadata"), *root.findall(f"{{{SVG}}}title")):
+            root.remove(told)
+        for element in root.iter():
+            for name, value in element.attrib.items():
+                if name == "id":
+                    element.set(name, f"{prefix}-{value}")
+                elif name in _HREFS and value.startswith("#"):
+                    element.set(name, f"#{prefix}-{value[1:]}")
+                else:
+                    element.set(name, _REFERENCE.sub(rf"url(#{prefix}-\1)", value))
+            if element.tag == f"{{{SVG}}}style" and element.text:
+                element.text = element.text.replace("*{", f"#{prefix} *{{")
+        for name, value in (("id", prefix), ("role", "img"), ("aria-label", self.caption)):
+            root.set(name, value)
+        ElementTree.register_namespace("", SVG)
+        ElementTree.register_namespace("xlink", XLINK)
+        return ElementTree.tostring(root, encoding="unicode")
 
 
 def read_picture(file: Path) -> Picture:
     """A picture as zonesim draws it. Raises InputError for another one: what it may contain would run or fetch something."""
-    text = file.read_text("utf-8")
-    if "<svg" not in text or _OUTSIDE.search(_METADATA.sub("", text[max(text.find("<svg"), 0) :])):
+    try:
+        root = ElementTree.fromstring(file.read_text("utf-8"))
+    except (ElementTree.ParseError, ValueError):
+        root = ElementTree.Element("nothing")
+    metadata = root.find(f"{{{SVG}}}metadata")
+    inside = set() if metadata is None else set(metadata.iter())
+    if root.tag != f"{{{SVG}}}svg" or not all(element in inside or _harmless(element) for element in root.iter()):
         raise InputError(Fault("is no picture of zonesim", "run the study again", file=str(file)))
-    return Picture(file, _told(text, "title"), _told(text, "description"), text)
+    return Picture(file, _told(root, "title"), _told(root, "description"))
 
 
-def _told(text: str, what: str) -> str:
+def _harmless(element: ElementTree.Element) -> bool:
+    """Whether it draws, and refers to nothing but the picture itself."""
+    if element.tag not in [f"{{{SVG}}}{name}" for name in DRAWN]:
+        return False
+    text = element.text or "" if element.tag == f"{{{SVG}}}style" else ""
+    values = " ".join([*element.attrib.values(), text]).replace("url(#", "")
+    hrefs = [value for name, value in element.attrib.items() if name in _HREFS]
+    running = any(name.lower().startswith("on") for name in element.attrib)
+    here = all(value.startswith(("#", "data:image/png;base64,")) for value in hrefs)
+    return here and not running and "url(" not in values and "@import" not in values
+
+
+def _told(root: ElementTree.Element, what: str) -> str:
     """What the metadata say."""
-    found = re.search(rf"<dc:{what}>(.*?)</dc:{what}>", text, re.DOTALL)
-    return " ".join(unescape(found[1]).split()) if found else ""
-
-
-def _attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+    found = root.find(f".//{{{DUBLIN}}}{what}")
+    return "" if found is None else " ".join("".join(found.itertext()).split())

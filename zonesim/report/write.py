@@ -67,9 +67,11 @@ def write_report(
     """
     keys = _keys(results)
     parts = [_part(key, result, replay=replay, day=day) for key, result in zip(keys, results, strict=True)]
+    used = {"explorer.js": any(part.explorer for part in parts), "replay.js": any(part.replay for part in parts), "save.js": True}
+    scripts = [script for script, wanted in used.items() if wanted]
     text = page(
         "report.html",
-        scripts=["explorer.js", "replay.js", "save.js"],
+        scripts=scripts,
         title=title or " and ".join(dict.fromkeys(result.title for result in results)),
         parts=parts,
         long=LONG,

@@ -13,6 +13,7 @@ from zonesim.analysis.statistics import mean_interval
 from zonesim.engines.tables import Floats
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
+from zonesim.experiment.combinations import of_runs
 from zonesim.experiment.compare import LEVEL, judged, runs_of
 from zonesim.experiment.plans.answer import Answer
 from zonesim.experiment.plans.compare import with_others
@@ -101,7 +102,9 @@ class RolloutPlan(Plan):
         }
         sentences = [*failed, *(finding.sentence for finding in found.findings if finding.key in self.keys)]
         tables: dict[str, Rows] = {"phases": rows, "comparison": comparison_rows(found), "intervals": interval_rows(runs)}
-        return Answer(sentences, tables, pictures, scenarios, self.replications, runs, found)
+        return Answer(
+            sentences, tables, pictures, scenarios, self.replications, runs, found, combinations=of_runs(runs, with_others(self.keys))
+        )
 
     def _phases(self, days: int) -> list[tuple[str, int, int]]:
         """(label, first day, day after the last) between the days on which something begins, within the window."""
