@@ -10,10 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from synthetic import EMPTY, PICTURES
+from synthetic import EMPTY as EMPTY_RUNS
+from synthetic import PICTURES as PICTURES_OF_RUNS
+from synthetic_experiments import EMPTY as EMPTY_EXPERIMENTS
+from synthetic_experiments import PICTURES as PICTURES_OF_EXPERIMENTS
 
 from zonesim.plots import theme
 
+PICTURES = {**PICTURES_OF_RUNS, **PICTURES_OF_EXPERIMENTS}
+EMPTY = {**EMPTY_RUNS, **{f"{name} of an experiment": draw for name, draw in EMPTY_EXPERIMENTS.items()}}
 NUMBER = re.compile(r"[−-]?[\d,.]+")
 
 
@@ -58,7 +63,8 @@ def test_all_text_is_inside_the_picture_apart_from_other_text_and_every_axis_has
         if first.padded(-1).overlaps(second.padded(-1))
     ]
     assert over == []
-    axes = [found for each in figure.axes for found in numbered_axes(each)]
+    drawn = [each for outer in figure.axes for each in (outer, *outer.child_axes) if isinstance(each, Axes)]
+    axes = [found for each in drawn for found in numbered_axes(each)]
     assert len(axes) >= 1
     assert [label for _, label in axes if not re.search(r"\(.+\)", label)] == []
 

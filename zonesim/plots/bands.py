@@ -17,6 +17,9 @@ LEVEL = 0.95
 HOURS_OF_A_DAY = 24
 _DAYS_SHOWN_APART = 2
 
+ROUNDING = 1e-11
+"""Differences smaller than this part of what they are differences of are what rounding leaves of 0."""
+
 
 @dataclass(frozen=True)
 class Band:
@@ -127,13 +130,18 @@ class Scale:
 def decimals_of(half_widths: Iterable[float], values: Iterable[float]) -> int:
     """Decimals for numbers that stand together: one or two digits of the smallest half-width, at most three decimals.
 
-    Half-widths of 0 or NaN say nothing; without any other, three digits of the largest of the values.
+    Half-widths of 0, NaN or nothing but rounding say nothing; without any other, three digits of the largest of the values.
     """
-    known = [half_width for half_width in half_widths if half_width > 0]
+    largest = max((abs(value) for value in values if not math.isnan(value)), default=0.0)
+    known = [half_width for half_width in half_widths if half_width > ROUNDING * largest]
     if known:
         return min(max(-math.floor(math.log10(min(known) / 2.5)), 0), 3)
-    largest = max((abs(value) for value in values if not math.isnan(value)), default=0.0)
     return min(max(2 - math.floor(math.log10(largest)), 0), 3) if largest > 0 else 0
+
+
+def rounded_off(values: Floats, largest: float) -> Floats:
+    """The values, 0 in place of what rounding leaves of it beside the ``largest`` of the numbers they were made of; NaN is kept."""
+    return np.where(np.abs(values) < ROUNDING * largest, 0.0, values)
 
 
 def number(value: float, decimals: int, *, plus: bool = False) -> str:

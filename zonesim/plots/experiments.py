@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zonesim.analysis.figures import Dots, Lines, Picture, Surface
+from zonesim.analysis.figures import Dots, Lines, Panels, Picture, Screening, Shares, Surface, TileMap, Waterfall
 from zonesim.plots import theme
-from zonesim.plots.bands import Floats, Scale, band, decimals_of, number
+from zonesim.plots.bands import Scale, band, decimals_of, number
+from zonesim.plots.fields import surface, tile_map
+from zonesim.plots.panels import panels
+from zonesim.plots.sensitivity import screening, shares
+from zonesim.plots.waterfall import waterfall
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,11 +26,23 @@ _LEAST, _HEAD = 0.4, 0.75
 
 def picture(what: Picture, *, replications: int) -> Figure:
     """Draw what an answer shows."""
-    if isinstance(what, Dots):
-        return dots(what, replications=replications)
-    if isinstance(what, Lines):
-        return lines(what, replications=replications)
-    return surface(what, replications=replications)
+    match what:
+        case Dots():
+            return dots(what, replications=replications)
+        case Lines():
+            return lines(what, replications=replications)
+        case Surface():
+            return surface(what, replications=replications)
+        case Waterfall():
+            return waterfall(what, replications=replications)
+        case Screening():
+            return screening(what)
+        case Shares():
+            return shares(what)
+        case Panels():
+            return panels(what, replications=replications)
+        case TileMap():
+            return tile_map(what, replications=replications)
 
 
 def dots(what: Dots, *, replications: int) -> Figure:
@@ -44,7 +59,7 @@ def dots(what: Dots, *, replications: int) -> Figure:
         labels = [theme.wrapped(point.label, 46) for _, point in rows]
         spans = np.array([max(1.0, 0.8 * (label.count("\n") + 1)) for label in labels])
         heights = np.cumsum(spans) - spans / 2
-        figure = theme.blank(_capital(what.title), max(_ROW * float(spans.sum()), _LEAST) + _HEAD, named)
+        figure = theme.blank(theme.capital(what.title), max(_ROW * float(spans.sum()), _LEAST) + _HEAD, named)
         axes = figure.add_subplot()
         for height, (place, point) in zip(heights.tolist(), rows, strict=True):
             style = theme.style_of(place)
@@ -80,7 +95,9 @@ def lines(what: Lines, *, replications: int) -> Figure:
     largest = max(float(np.nanmax(np.abs(each.mean))) for each in bands.values())
     scale = Scale.of(what.unit, largest)
     with theme.applied():
-        figure = theme.blank(_capital(what.title), 2.9, [(theme.scenario_handle(place), label) for place, label in enumerate(known)])
+        figure = theme.blank(
+            theme.capital(what.title), 2.9, [(theme.scenario_handle(place), label) for place, label in enumerate(known)]
+        )
         axes = figure.add_subplot()
         for place, (label, (x, _)) in enumerate(known.items()):
             style, limits = theme.style_of(place), bands[label]
@@ -95,44 +112,3 @@ def lines(what: Lines, *, replications: int) -> Figure:
             axes.set_ylim(bottom=0)
         theme.remark(figure, [f"Line: mean over {replications} replications; band: its 95 % interval, value by value."])
         return theme.settled(figure)
-
-
-def surface(what: Surface, *, replications: int) -> Figure:
-    """A field per pair of values, its number in it; darker is more."""
-    if not what.values.size or np.isnan(what.values).all():
-        return theme.nothing(what.title, "Nothing to draw: the measure is nowhere defined.")
-    largest = float(np.nanmax(np.abs(what.values)))
-    scale = Scale.of(what.unit, largest, change=what.change)
-    shown = what.values / scale.size
-    decimals = decimals_of([], _spread(shown))
-    with theme.applied():
-        figure = theme.blank(_capital(what.title), max(1.6, 0.32 * len(what.y)) + 0.7)
-        axes = figure.add_subplot()
-        limit = largest / scale.size
-        limits = {"cmap": "PuOr", "vmin": -limit, "vmax": limit} if what.change else {"cmap": "cividis_r"}
-        image = axes.imshow(shown, aspect="auto", origin="lower", **limits)
-        middle = (float(np.nanmin(shown)) + float(np.nanmax(shown))) / 2
-        for row, column in np.ndindex(*shown.shape):
-            value = float(shown[row, column])
-            text = "–" if math.isnan(value) else number(value, decimals, plus=what.change)
-            dark = abs(value) > 0.6 * limit if what.change else value > middle
-            axes.text(column, row, text, ha="center", va="center", fontsize="small", color="white" if dark else "black")
-        axes.grid(visible=False)
-        axes.set_xticks(range(len(what.x)), [theme.wrapped(label, 14) for label in what.x])
-        axes.set_yticks(range(len(what.y)), what.y)
-        axes.set_xlabel(what.x_label)
-        axes.set_ylabel(what.y_label)
-        figure.colorbar(image, ax=axes, label=f"({scale.unit})")
-        theme.remark(figure, [f"Means over {replications} replications; –: not run, or not defined."])
-        return theme.settled(figure)
-
-
-def _spread(values: Floats) -> Iterable[float]:
-    """What decides how many decimals a table of numbers needs: how far apart they are."""
-    apart = float(np.nanmax(values) - np.nanmin(values))
-    return [apart or float(np.nanmax(np.abs(values)))]
-
-
-def _capital(title: str) -> str:
-    """With a capital at its beginning."""
-    return title[:1].upper() + title[1:]

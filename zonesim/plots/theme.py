@@ -159,6 +159,30 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width))
 
 
+def capital(title: str) -> str:
+    """With a capital at its beginning."""
+    return title[:1].upper() + title[1:]
+
+
+def contrast(one: Any, other: Any) -> float:
+    """Ratio of the lighter to the darker colour, from 1 (no difference) to 21 (black and white), by their relative luminances.
+
+    As the Web Content Accessibility Guidelines 2.1 define it, which ask for 4.5 where text is small.
+    """
+    from matplotlib.colors import to_rgb
+
+    lights = []
+    for colour in (one, other):
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+        lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
+
+
+def ink(ground: Any) -> str:
+    """Black or white, whichever is easier to read on a colour: one of them has a contrast of 4.5 at least with any."""
+    return max("black", "white", key=lambda colour: contrast(colour, ground))
+
+
 def remark(figure: Figure, sentences: Sequence[str]) -> None:
     """What the reader has to know, in small grey type under the axes."""
     text = " ".join(sentence for sentence in sentences if sentence)

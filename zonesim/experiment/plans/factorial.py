@@ -129,12 +129,13 @@ class FactorialPlan(Plan):
     def _heat(self, design: Design, values: Floats, words: str, unit: str) -> Surface:
         """Interactions of two as a square, main effects on its diagonal."""
         size = len(self.labels)
-        found = np.full((size, size), np.nan)
+        found, half = np.full((size, size), np.nan), np.full((size, size), np.nan)
         for same, interval in effects(design, values, level=LEVEL):
             places = sorted(same[0])
-            found[places[0], places[-1]] = found[places[-1], places[0]] = interval.mean
+            for place in ((places[0], places[-1]), (places[-1], places[0])):
+                found[place], half[place] = interval.mean, interval.half_width
         labels = [label.replace("_", " ") for label in self.labels]
-        return Surface(f"{words}: effects (diagonal) and interactions", unit, "", "", labels, labels, found, change=True)
+        return Surface(f"{words}: effects (diagonal) and interactions", unit, "", "", labels, labels, found, change=True, half=half)
 
     def _cell_rows(self, cells: Sequence[Cell], values: Floats) -> list[list[object]]:
         rows: list[list[object]] = [[*self.labels, *(f"{interest.measure} of {interest.of}" for interest in self.measures)]]

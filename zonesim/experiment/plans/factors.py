@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Self
 
 from pydantic import model_validator
 
+from zonesim.analysis.figures import Along
 from zonesim.engines.tables import Floats
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.distributions import NumberDistribution
@@ -14,6 +16,10 @@ from zonesim.scenario.draft import shown
 
 LEAST = 0.001
 """Points nearer to the ends of the unit interval are moved in: the tails of an unbounded distribution have no end."""
+
+
+QUANTITY = re.compile(r"(?P<number>[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)( (?P<unit>[^\W\d]+))?")
+"""A number as a scenario spells it, with or without a unit."""
 
 
 class Factor(Frozen):
@@ -67,3 +73,17 @@ def label_of(factors: Sequence[str], values: Sequence[Any]) -> str:
 def in_words(value: Any) -> str:
     """A value as tables and pictures show it: as a file would spell it, without quotation marks and braces."""
     return value if isinstance(value, str) else shown(value).strip("{}")
+
+
+def along_of(label: str, values: Sequence[Any]) -> Along:
+    """The values of a factor at the points of a design, as a picture shows them: numbers, with their unit where all have the same one,
+    else names in the order in which they come first."""
+    import numpy as np
+
+    parts = [QUANTITY.fullmatch(in_words(value)) for value in values]
+    numbers = [(float(part["number"]), part["unit"] or "") for part in parts if part is not None]
+    units = {unit for _, unit in numbers}
+    if len(numbers) == len(values) and len(units) == 1:
+        return Along(label, units.pop(), np.array([number for number, _ in numbers]))
+    names = list(dict.fromkeys(map(in_words, values)))
+    return Along(label, "", np.array([names.index(in_words(value)) for value in values], np.float64), names)

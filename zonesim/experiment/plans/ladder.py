@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from zonesim.analysis.comparison import amount
-from zonesim.analysis.figures import Dots, Picture, Point
+from zonesim.analysis.figures import Picture, Point, Waterfall
 from zonesim.analysis.ladder import Subset, all_orders, shapley, steps, subsets_of
 from zonesim.analysis.statistics import mean_interval
 from zonesim.engines.tables import Floats
@@ -66,7 +67,9 @@ class LadderPlan(Plan):
         rows: list[list[object]] = [["measure", "of", "unit", "reform", "on top of", "adds", "low", "high", "replications"]]
         sentences, pictures = list[str](), dict[str, Picture]()
         for place, interest in enumerate(self.measures):
-            responses = {subset: values[cell, place] for cell, subset in enumerate(self.subsets())}
+            # A replication that one combination leaves undefined counts in none: else the steps would not add up.
+            there = ~np.isnan(values[:, place]).any(axis=0)
+            responses = {subset: np.where(there, values[cell, place], np.nan) for cell, subset in enumerate(self.subsets())}
             points, told = [], []
             for label, reform, before, added in self._added(responses):
                 found = mean_interval(added, LEVEL)
@@ -76,8 +79,14 @@ class LadderPlan(Plan):
                 told.append(f"{label} {amount(interest.unit, found, change=True)}")
             sentences.append(f"{interest.words}: {'; '.join(told)}.")
             how = "on average over all orders" if self.orders == "all" else "one after another"
-            pictures[f"ladder-{interest.measure}-{interest.of}".replace(" ", "-")] = Dots(
-                f"{interest.words}: what each reform adds, {how}", interest.unit, {"": points}, change=True
+            pictures[f"ladder-{interest.measure}-{interest.of}".replace(" ", "-")] = Waterfall(
+                title=f"{interest.words}: what each reform adds, {how}",
+                unit=interest.unit,
+                before="none of them",
+                start=mean_interval(responses[frozenset()], LEVEL).mean,
+                steps=points[:-1],
+                together=points[-1],
+                remark="Each reform's average over all orders, in which the parts add up to the whole." if self.orders == "all" else "",
             )
         combinations = combined(campaign, self, cells, self.reforms)
         return Answer(

@@ -19,6 +19,7 @@ from pydantic import Field, model_validator
 
 from zonesim.analysis.comparison import amount
 from zonesim.analysis.figures import Dots, Picture, Point
+from zonesim.analysis.provinces import province_map
 from zonesim.analysis.statistics import Interval, mean_interval
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, InputError
@@ -291,18 +292,20 @@ def _spread_rows(measures: Sequence[Interest], before: Floats, after: Floats | N
 
 
 def _pictures(found: Sequence[Group]) -> dict[str, Picture]:
+    """Values by class and by province, or their changes; the latter on a map, too, where the provinces are those of China."""
     pictures: dict[str, Picture] = {}
     for interest in dict.fromkeys(group.interest for group in found):
         mine = [group for group in found if group.interest == interest]
+        stem = f"{interest.measure}-{interest.of}".replace(" ", "-")
+        changed = mine[0].change is not None
         for by in ("class", "province"):
-            points = [
-                Point.of(f"{group.name.replace('_', ' ')} ({group.zones})", group.change or group.before)
-                for group in mine
-                if group.by == by
-            ]
-            changed = mine[0].change is not None
+            groups = [group for group in mine if group.by == by]
+            points = [Point.of(f"{group.name.replace('_', ' ')} ({group.zones})", group.change or group.before) for group in groups]
             title = f"{interest.words} by {by}" + (": change by the reforms" if changed else "")
-            pictures[f"{by}-{interest.measure}-{interest.of}".replace(" ", "-")] = Dots(
-                title, interest.unit, {"": points}, change=changed
-            )
+            pictures[f"{by}-{stem}"] = Dots(title, interest.unit, {"": points}, change=changed)
+        there = {group.name: Point.of(group.name, group.change or group.before) for group in groups}
+        label = "change by the reforms" if changed else interest.words
+        shown = province_map(title, interest.unit, label, there, change=changed)
+        if shown is not None:
+            pictures[f"map-{stem}"] = shown
     return pictures

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from zonesim.analysis.figures import Dots, Picture, Point
+from zonesim.analysis.figures import Dots, Effect, Picture, Point, Screening, Shares
 from zonesim.analysis.sensitivity import (
     Index,
     morris_indices,
@@ -20,16 +20,10 @@ from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
 from zonesim.experiment.plans.answer import Answer
 from zonesim.experiment.plans.factors import Factor, label_of
-from zonesim.experiment.plans.plan import Plan, defined, whole
+from zonesim.experiment.plans.plan import Interest, Plan, defined, whole
 
 NOISY = 0.1
 """A larger share of noise is said: more replications would change the indices."""
-WORDS = {
-    "mu_star": "mean absolute effect",
-    "S1": "alone (first order)",
-    "ST": "with its interactions (total)",
-}
-
 REMARK = "Line: 95 % interval of the index, by resampling the design; inputs in the order of their importance."
 
 
@@ -90,12 +84,8 @@ class SensitivityPlan(Plan):
                 limits = [one.value - one.half_width, one.value + one.half_width]
                 rows.append([interest.measure, interest.of, one.factor, self.factors[one.factor].path, one.index, one.value, *limits])
             sentences += self._sentences(interest.words, found, noise_share(responses))
-            unit = interest.unit if self.method == "morris" else "share"
-            what = "change of the " if self.against is not None else ""
             stem = f"{interest.measure}-{interest.of}".replace(" ", "-")
-            pictures[f"{self.method}-{stem}"] = Dots(
-                f"What the {what}{interest.words} hangs on", unit, self._groups(found), remark=REMARK
-            )
+            pictures |= self._pictures(stem, interest, found)
         return Answer(sentences, {"indices": rows}, pictures, [cells[0].scenario()], self.replications)
 
     def _indices(self, means: Floats) -> list[Index]:
@@ -104,21 +94,34 @@ class SensitivityPlan(Plan):
             return morris_indices(names, self._points(), means, seed=self.seed)
         return sobol_indices(names, means, seed=self.seed)
 
-    def _groups(self, found: list[Index]) -> dict[str, list[Point]]:
+    def _pictures(self, stem: str, interest: Interest, found: list[Index]) -> dict[str, Picture]:
         """By index, the most important factor first."""
+        title = f"What the {'change of the ' if self.against is not None else ''}{interest.words} hangs on"
+        by = {(one.factor, one.index): one for one in found}
+        ranked = self._ranked(found)
+
+        def points(index: str) -> list[Point]:
+            ones = [by[factor, index] for factor in ranked]
+            return [
+                Point(one.factor.replace("_", " "), one.value, one.value - one.half_width, one.value + one.half_width) for one in ones
+            ]
+
+        if self.method == "sobol":
+            return {f"sobol-{stem}": Shares(title, points("S1"), points("ST"))}
+        means = points("mu_star")
+        effects = [Effect(point.label, point, by[factor, "sigma"].value) for factor, point in zip(ranked, means, strict=True)]
+        return {
+            f"morris-{stem}": Dots(title, interest.unit, {"mean absolute effect": means}, remark=REMARK),
+            f"screening-{stem}": Screening(f"{title}, and how", interest.unit, effects, self.points),
+        }
+
+    def _ranked(self, found: list[Index]) -> list[str]:
+        """The factors, the most important first."""
         leading = "mu_star" if self.method == "morris" else "ST"
-        size = {one.factor: one.value for one in found if one.index == leading}
-        groups: dict[str, list[Point]] = {}
-        for one in sorted(found, key=lambda one: -size[one.factor]):
-            if one.index in WORDS:
-                point = Point(one.factor.replace("_", " "), one.value, one.value - one.half_width, one.value + one.half_width)
-                groups.setdefault(WORDS[one.index], []).append(point)
-        return groups
+        return [one.factor for one in sorted((one for one in found if one.index == leading), key=lambda one: -one.value)]
 
     def _sentences(self, words: str, found: list[Index], noise: float) -> list[str]:
-        leading = "mu_star" if self.method == "morris" else "ST"
-        ranked = sorted((one for one in found if one.index == leading), key=lambda one: -one.value)
-        told = [f"{words}: hangs most on {', then '.join(one.factor.replace('_', ' ') for one in ranked[:3])}."]
+        told = [f"{words}: hangs most on {', then '.join(factor.replace('_', ' ') for factor in self._ranked(found)[:3])}."]
         if noise > NOISY:
             told.append(f"{words}: {100 * noise:.0f} % of the spread over points is noise; more replications would make it less.")
         return told

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from zonesim.analysis.designs import grid, scattered
-from zonesim.analysis.figures import Lines, Picture, Surface
+from zonesim.analysis.figures import Lines, Panels, Picture, Surface
 from zonesim.analysis.statistics import mean_interval
 from zonesim.engines.tables import Floats
 from zonesim.experiment.campaign import Campaign, first
@@ -17,7 +17,7 @@ from zonesim.experiment.cells import Cell
 from zonesim.experiment.compare import LEVEL
 from zonesim.experiment.plans.answer import Answer
 from zonesim.experiment.plans.compare import names_of
-from zonesim.experiment.plans.factors import Factor, in_words, label_of
+from zonesim.experiment.plans.factors import Factor, along_of, in_words, label_of
 from zonesim.experiment.plans.plan import Plan, defined
 
 Values = tuple[Any, ...]
@@ -119,31 +119,31 @@ class SweepPlan(Plan):
         return [f"{len(failed)} of {len(cells)} scenarios have replications that failed, which are left out; the first: {shown}"]
 
     def _pictures(self, tried: Sequence[Values], names: Sequence[str], values: Floats) -> dict[str, Picture]:
-        """Lines over one factor, fields over two; more are a table."""
+        """Lines over one factor whose values are listed, fields over a grid of two, else panels. ``values``: (points, scenarios,
+        measures, replications)."""
         found: dict[str, Picture] = {}
-        if self.design != "grid" or len(self.factors) > 2:
-            return found
-        labels = list(self.factors)
+        labels, listed = [label.replace("_", " ") for label in self.factors], self.design in ("grid", "list")
+        along = [along_of(label, column) for label, column in zip(labels, zip(*tried, strict=True), strict=True)]
         for place, interest in enumerate(self.measures):
-            stem = f"{interest.measure}-{interest.of}".replace(" ", "-")
-            if len(labels) == 1:
-                numbers = all(isinstance(point[0], int | float) for point in tried)
-                x = np.array([float(point[0]) if numbers else number for number, point in enumerate(tried)])
-                lines = {name: (x, values[:, scenario, place, :].T) for scenario, name in enumerate(names)}
-                ticks = [] if numbers else [in_words(point[0]) for point in tried]
-                label = labels[0].replace("_", " ")
-                found[f"over-{stem}"] = Lines(f"{interest.words} over {label}", label, interest.unit, lines, interest.words, ticks)
-                continue
-            across, up = (list(self.factors[label].values or ()) for label in labels)
-            for scenario, name in enumerate(names):
-                means = values[:, scenario, place, :].mean(axis=1).reshape(len(across), len(up)).T
-                found[f"over-{stem}-{name}"] = Surface(
-                    f"{interest.words}, {name}",
-                    interest.unit,
-                    labels[0].replace("_", " "),
-                    labels[1].replace("_", " "),
-                    [in_words(value) for value in across],
-                    [in_words(value) for value in up],
-                    means,
-                )
+            stem = f"over-{interest.measure}-{interest.of}".replace(" ", "-")
+            measured = {name: values[:, scenario, place, :].T for scenario, name in enumerate(names)}
+            if listed and len(labels) == 1:
+                lines = {name: (along[0].x, each) for name, each in measured.items()}
+                unit = f" ({along[0].unit})" if along[0].unit else ""
+                title = f"{interest.words} over {labels[0]}"
+                found[stem] = Lines(title, f"{labels[0]}{unit}", interest.unit, lines, interest.words, along[0].ticks)
+            elif self.design == "grid" and len(labels) == 2:
+                for name, each in measured.items():
+                    found[f"{stem}-{name}"] = self._field(f"{interest.words}, {name}", interest.unit, each)
+            else:
+                together = " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+                found[stem] = Panels(f"{interest.words} over {together}", interest.unit, interest.words, along, measured)
         return found
+
+    def _field(self, title: str, unit: str, values: Floats) -> Surface:
+        """A measure over a grid of two factors: values (replications, points)."""
+        (across, up), shape = self.factors, tuple(len(factor.values or ()) for factor in self.factors.values())
+        means = [mean_interval(row, LEVEL) for row in values.T]
+        x, y = ([in_words(value) for value in factor.values or ()] for factor in self.factors.values())
+        middle, half = (np.array(each).reshape(shape).T for each in ([one.mean for one in means], [one.half_width for one in means]))
+        return Surface(title, unit, across.replace("_", " "), up.replace("_", " "), x, y, middle, half=half)
