@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from zonesim.cli import app
 from zonesim.engines.choose import EngineName
 from zonesim.report.replay import BUSIEST, packed, sides_of, write_replay
-from zonesim.report.site_plan import HEIGHT, WIDTH, plan_of
+from zonesim.report.site_plan import HEIGHT, WIDTH, Box, Frame, plan_of
 from zonesim.scenario.load import load_scenario
 
 ROOT = Path(__file__).parents[2]
@@ -119,14 +119,15 @@ def test_six_thousand_vehicles_a_day_on_both_sides_stay_below_a_megabyte(tmp_pat
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.relative_to(ROOT / "scenarios").as_posix())
 def test_boxes_stand_in_the_plan_and_apart_from_each_other(path: Path) -> None:
     frames, boxes = plan_of(load_scenario(path))
-    for each in (*frames, *boxes):
+    rectangles: list[Frame | Box] = [*frames, *boxes]
+    for each in rectangles:
         assert each.x >= 0
         assert each.y >= 0
         assert each.x + each.width <= WIDTH
         assert each.y + each.height <= HEIGHT
         assert min(each.width, each.height) > 15
-    apart = [*itertools.combinations(frames, 2), *itertools.combinations(boxes, 2)]
-    for one, other in apart:
+    pairs: list[tuple[Frame | Box, Frame | Box]] = [*itertools.combinations(frames, 2), *itertools.combinations(boxes, 2)]
+    for one, other in pairs:
         beside = one.x + one.width <= other.x or other.x + other.width <= one.x
         assert beside or one.y + one.height <= other.y or other.y + other.height <= one.y, (one, other)
 
