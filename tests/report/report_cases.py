@@ -24,7 +24,7 @@ service = { inbound = { exponential = { mean = "5 min" } }, outbound = "4 min" }
 places = 20
 
 [document_office]
-officers = 2
+officers = 4
 automatic_share = 0.3
 
 [inspection_yard]
