@@ -21,7 +21,9 @@ RAW = ("measures",)
 """Tables with a row per replication and measure: they stay in the folder, and are no part of a report."""
 
 FIRST = ("differences", "release-by-stage", "before-the-gate", "queues-by-hour")
-"""Pictures in the order in which they are shown; others follow by name."""
+"""Pictures that are shown first, in this order; others follow by name."""
+WHOLE_FIRST = ("map", "class", "province")
+"""Of those, a map before what it sums up, and classes before provinces."""
 
 Rows = Sequence[Sequence[str]]
 
@@ -172,4 +174,6 @@ def _rows(file: Path) -> Rows:
 
 
 def _order(file: Path) -> tuple[int, str]:
-    return FIRST.index(file.stem) if file.stem in FIRST else len(FIRST), file.stem
+    prefix = file.stem.partition("-")[0]
+    within = WHOLE_FIRST.index(prefix) if prefix in WHOLE_FIRST else len(WHOLE_FIRST)
+    return FIRST.index(file.stem) if file.stem in FIRST else len(FIRST) + within, file.stem

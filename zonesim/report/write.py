@@ -137,11 +137,11 @@ def _part(key: str, result: Result, *, replay: bool, day: int) -> Part:
 
 
 def _replay(result: Result, day: int) -> tuple[Mapping[str, object] | None, str]:
-    """A day of the first and the last scenario; or why there is none."""
+    """A day of the first scenario and the last, of evidence those without and with the first reform; or why there is none."""
     if not result.scenarios:
         return None, "its scenarios read data files that are not kept with it"
     first, *others = result.scenarios
-    pair: list[Scenario] = [first, *others[-1:]]
+    pair: list[Scenario] = [first, *(others[:1] if result.kind == "evidence" else others[-1:])]
     if pair[-1].horizon != first.horizon:
         pair = [first]
     try:

@@ -75,14 +75,15 @@ class SensitivityPlan(Plan):
         values = defined(campaign.values(first(cells, self.replications), self.names), self)
         if self.against is not None:
             values = values[1::2] - values[::2]
-        rows: list[list[object]] = [["measure", "of", "factor", "path", "index", "value", "low", "high"]]
+        rows: list[list[object]] = [["measure", "of", "unit", "factor", "path", "index", "value", "low", "high"]]
         sentences, pictures = list(failed), dict[str, Picture]()
         for place, interest in enumerate(self.measures):
             responses = values[:, place]
             found = self._indices(responses.mean(axis=1))
             for one in found:
                 limits = [one.value - one.half_width, one.value + one.half_width]
-                rows.append([interest.measure, interest.of, one.factor, self.factors[one.factor].path, one.index, one.value, *limits])
+                start = [interest.measure, interest.of, interest.unit if self.method == "morris" else ""]
+                rows.append([*start, one.factor, self.factors[one.factor].path, one.index, one.value, *limits])
             sentences += self._sentences(interest.words, found, noise_share(responses))
             stem = f"{interest.measure}-{interest.of}".replace(" ", "-")
             pictures |= self._pictures(stem, interest, found)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
+from zonesim.analysis.comparison import amount
 from zonesim.analysis.designs import grid, scattered
 from zonesim.analysis.figures import Lines, Panels, Picture, Surface
 from zonesim.analysis.statistics import mean_interval
@@ -104,8 +105,24 @@ class SweepPlan(Plan):
                     ]
                     difference = [None] * 3 if name == names[0] else [apart.mean, apart.low, apart.high]
                     rows.append([*line, *difference, found.n, found.undefined])
-        sentences = [*failed, f"{len(tried)} points, {len(names)} scenarios, {self.replications} replications of each."]
+        sentences = [
+            *failed,
+            *self._extremes(tried, names, values),
+            f"{len(tried)} points, {len(names)} scenarios, {self.replications} replications of each. The least and the most are "
+            "picked from what was found, so their own intervals promise a little too much.",
+        ]
         return Answer(sentences, {"sweep": rows}, self._pictures(tried, names, values), [cells[0].scenario()], self.replications)
+
+    def _extremes(self, tried: Sequence[Values], names: Sequence[str], values: Floats) -> Iterator[str]:
+        """Of every measure and scenario, where it is least and where most, with both means; then the same of differences."""
+        where = [label_of(list(self.factors), point) for point in tried]
+        for place, interest in enumerate(self.measures):
+            for scenario, name in enumerate(names):
+                of_scenario = values[:, scenario, place]
+                yield from _extreme(f"{interest.words}, {name}", interest.unit, of_scenario, where, change=False)
+                if scenario:
+                    apart = of_scenario - values[:, 0, place]
+                    yield from _extreme(f"{interest.words}, {name} against {names[0]}", interest.unit, apart, where, change=True)
 
     def _failed(self, campaign: Campaign, cells: Sequence[Cell]) -> list[str]:
         """A sentence on points whose replications failed; the table counts them, row by row."""
@@ -147,3 +164,14 @@ class SweepPlan(Plan):
         x, y = ([in_words(value) for value in factor.values or ()] for factor in self.factors.values())
         middle, half = (np.array(each).reshape(shape).T for each in ([one.mean for one in means], [one.half_width for one in means]))
         return Surface(title, unit, across.replace("_", " "), up.replace("_", " "), x, y, middle, half=half)
+
+
+def _extreme(words: str, unit: str, values: Floats, where: Sequence[str], *, change: bool) -> Iterator[str]:
+    """The least and the most of means over replications, ``values`` (points, replications), and at which points; nothing where no point
+    defines any."""
+    found = [mean_interval(row, LEVEL) for row in values]
+    known = [place for place, interval in enumerate(found) if not np.isnan(interval.mean)]
+    if known:
+        least, most = (pick(known, key=lambda place: found[place].mean) for pick in (min, max))
+        low, high = (amount(unit, found[place], change=change) for place in (least, most))
+        yield f"{words}: from {low} at {where[least]} to {high} at {where[most]}."

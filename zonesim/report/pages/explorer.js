@@ -15,7 +15,7 @@
       this.data = JSON.parse(document.getElementById(root.dataset.source).textContent);
       this.parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
       this.boxes = [...root.querySelectorAll("input[type=checkbox]")];
-      this.chosen = this.data.options.length - 1;
+      this.chosen = this.data.options.reduce((most, option, o, all) => (option.on.length >= all[most].on.length ? o : most), 0);
       this.measure = 0;
       for (const box of this.boxes) box.addEventListener("change", () => this.switched());
       this.parts.option.addEventListener("change", () => this.choose(Number(this.parts.option.value)));
