@@ -20,6 +20,7 @@ root_doc = "index"
 nitpicky = True
 
 myst_heading_anchors = 3
+smartquotes = False  # "--set" in a sentence is what is typed
 
 html_theme = "furo"
 html_title = f"zonesim {release}"

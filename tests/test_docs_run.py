@@ -1,7 +1,8 @@
 """The pages that lead through a study run as they stand: every block of code of a page, in its order, in one folder.
 
 To be quick, a command runs with two replications and in one process, whatever the page says, and plans that scatter points scatter two;
-plans that replicate until a precision is reached do so. Pictures are put together, and not rendered. Nothing else is changed.
+plans that replicate until they know enough do so. The shipped baseline is observed for a day. Pictures are put together, and not
+rendered. Nothing else is changed.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ def options_of(command: str) -> set[str]:
 
 
 def quick(words: list[str]) -> list[str]:
-    """The command with one worker and few replications and points, where it takes them and its plan does not go by precision."""
+    """The command with one worker and few replications and points, where it takes them and its plan does not ask for enough."""
     known, found = options_of(words[0]), list(words)
     plan = Path(words[1]).read_text("utf-8") if words[0] == "experiment" else ""
-    by_precision = "[precision]" in plan
+    by_precision = "[precision]" in plan or 'kind = "select"' in plan
     if "\npoints = " in plan:
         found += ["--set", f"points={FEW}"]
     if "--replications" in known and not by_precision:
@@ -82,6 +83,9 @@ def test_every_block_of_code_of_the_page_runs(page: str, tmp_path: Path, monkeyp
     for name in ("scenarios", "experiments"):
         shutil.copytree(ROOT / name, tmp_path / name)
     monkeypatch.chdir(tmp_path)
+    baseline = Path("scenarios/baseline.toml").read_text("utf-8")
+    assert baseline.count("\ndays = 5\n") == 1
+    Path("scenarios/baseline.toml").write_text(baseline.replace("\ndays = 5\n", "\ndays = 1\n"), "utf-8")
     monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, file, **_: file.write(b"a picture"))
     monkeypatch.setattr("matplotlib.figure.Figure.draw_without_rendering", lambda figure: None)
     text = (DOCS / page).read_text("utf-8")
