@@ -15,7 +15,7 @@ REPORT = $(BIN)/zonesim report results/baseline-compared results/equal_effort-co
 	--title "Two reforms of a bonded zone, compared"
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-browser lint docs verification bench
+.PHONY: help demo test test-browser lint docs gallery verification bench
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -38,9 +38,12 @@ lint: $(INSTALLED) ## style (ruff) and types (mypy)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-docs: $(INSTALLED) ## build the documentation into docs/_build/html, warnings as errors
+docs: $(INSTALLED) ## build the documentation into docs/_build/html, warnings as errors; the first time with the gallery's pictures
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
+
+gallery: $(INSTALLED) ## make all pictures of the documentation's gallery anew, by the commands on its page
+	$(BIN)/python docs/gallery.py --anew
 
 verification: $(INSTALLED) ## slow checks against theory and measured data, with what they print
 	$(BIN)/pytest -n 2 -m verification --hypothesis-profile=default -rP

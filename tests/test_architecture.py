@@ -43,7 +43,9 @@ OWNERS = {
     "matplotlib": ("plots/",),
     "typer": ("cli",),
     "pyarrow": ("experiment/optional.py",),
-    "xlsxwriter": ("experiment/optional.py",),
+    "xlsxwriter": ("experiment/spreadsheet.py",),
+    "jinja2": ("report/page.py",),
+    "markupsafe": ("report/page.py",),
     "SALib": ("analysis/sensitivity.py",),
     "distributed": ("experiment/workers.py",),
     "click": (),
@@ -59,7 +61,7 @@ USES = {
 }
 """Expressions that amount to an import."""
 
-SLOW = ("scipy", "matplotlib", "SALib", "pandas", "pyarrow", "xlsxwriter", "distributed")
+SLOW = ("scipy", "matplotlib", "SALib", "pandas", "pyarrow", "xlsxwriter", "distributed", "jinja2", "markupsafe")
 """Libraries that are imported only inside functions, so that ``zonesim --help`` answers at once."""
 
 LIGHT = ("cli.py", "cli_common.py", "cli_results.py", "errors.py", "units.py", "__init__.py")

@@ -21,6 +21,8 @@ from zonesim.scenario.schema import Scenario
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "docs" / "add-a-reform.md"
 """Its scenario needs the package that it installs: see test_add_a_reform.py."""
+RUN = [ROOT / "docs" / name for name in ("tutorial.md", "full-study.md", "now-what.md", "gallery.md")]
+"""Their files are plans, too, and extend each other: see test_docs_run.py; those of the gallery are run by its pictures."""
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "experiments" / "README.md"]
 CITED = re.compile(r"\[(K\d+(?:[ ,]+K\d+)*)\]")
 
@@ -50,7 +52,7 @@ def test_the_readme_begins_with_make_demo_and_make_test() -> None:
 
 
 def test_every_make_target_that_the_pages_name_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), flags=re.MULTILINE))
     named = {
         line.split()[1]
         for page in (*PAGES, ROOT / "CONTRIBUTING.md")
@@ -123,7 +125,7 @@ def shown_scenarios(page: Path) -> list[str]:
     return [text for text in blocks(page.read_text("utf-8"), "toml") if "title" in tomllib.loads(text)]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != GUIDE and shown_scenarios(page)], ids=name_of)
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in (GUIDE, *RUN) and shown_scenarios(page)], ids=name_of)
 def test_the_scenarios_that_the_pages_show_are_valid(page: Path, tmp_path: Path) -> None:
     from zonesim.scenario.load import load_scenario
 

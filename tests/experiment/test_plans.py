@@ -465,7 +465,7 @@ def test_a_budget_and_a_promise_select_the_faster_desk(tmp_path: Path) -> None:
         (select + 'procedure = "ocba"\nbudget = 30\n', "30 replications tell"),
     ):
         answer = answered(load_plan(written(tmp_path, text)), tmp_path / told[:4])
-        assert answer.sentences[0].startswith("more is the best in mean release time")
+        assert answer.sentences[0].startswith("“more” is the best in mean release time")
         assert told in answer.sentences[0]
 
 

@@ -20,11 +20,12 @@ import numpy as np
 
 from zonesim.analysis.comparison import Good, Paired, sentence, simultaneous, verdict
 from zonesim.analysis.load import OfferedLoad
-from zonesim.analysis.statistics import Interval, growing_queue_test, mean_interval
+from zonesim.analysis.statistics import Interval, mean_interval
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, Gridlock, InputError
 from zonesim.experiment.compare import LEVEL, loads_of
-from zonesim.experiment.replicate import QUEUE, Outcome
+from zonesim.experiment.growth import growing_queues
+from zonesim.experiment.replicate import Outcome
 from zonesim.experiment.runner import Failure, Progress, run_all
 from zonesim.experiment.targets import Target, targets_of
 from zonesim.scenario.schema import Scenario
@@ -35,9 +36,6 @@ Runs = Callable[[Sequence[Scenario]], list[list[Outcome]]]
 
 STRIDE = math.sqrt(2)
 """Each step outwards, until the capacity lies between two factors tried."""
-
-FALSE_ALARM = 0.01
-"""Chance of calling any queue of a stable zone growing, at one factor."""
 
 _COARSER = 4
 """How much wider the gaps may be in which the capacity lies only without one of the replications: they bear on the spread alone."""
@@ -337,22 +335,6 @@ class _Trial:
         return Point(factor, values, float(np.mean(came)))
 
 
-def growing_queues(outcomes: Sequence[Outcome], *, days: int) -> tuple[str, ...]:
-    """The queues that grow through the window, with how much a day; in a stable zone any is named with chance FALSE_ALARM at most."""
-    pools = list(outcomes[0].series[QUEUE])
-    level = 1 - 2 * FALSE_ALARM / max(len(pools), 1)
-    reasons = []
-    for pool in pools:
-        levels = np.array([outcome.series[QUEUE][pool] for outcome in outcomes])
-        if days == 1:  # a day has no trend but from its first hour to its last
-            growth = growing_queue_test(levels[:, [0, -1]], level=level)
-        else:
-            growth = growing_queue_test(levels, level=level, columns_per_day=24)
-        if growth.grows:
-            reasons.append(f"{pool}: the queue grows by {growth.per_day.mean:.1f} a day")
-    return tuple(reasons)
-
-
 def _check_traffic(scenarios: Sequence[Scenario]) -> None:
     """Raise InputError for every scenario without generated traffic."""
     faults = [
@@ -393,8 +375,8 @@ def _sentence(first: Capacity, other: Capacity, pair: Paired | None, tolerance: 
 
 
 def in_words(capacity: Capacity) -> str:
-    """The factor as far as it is known: "bears 1.31 times", "bears 4.00 times at least", "fails at 0.13 times already"."""
-    number = f"{capacity.factor:.2f} times"
+    """The factor as far as it is known: "bears 1.31 times the traffic described", "fails at 0.13 times … already"."""
+    number = f"{capacity.factor:.2f} times the traffic described"
     return {
         Bound.TARGET: f"bears {number}",
         Bound.UNSTABLE: f"bears {number}, beyond which it is unstable",

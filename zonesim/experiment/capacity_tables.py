@@ -21,7 +21,7 @@ def capacity_sentences(found: Capacities) -> list[str]:
         interval, over = capacity.interval, [load.pool for load in capacity.loads if load.overloaded]
         span = "" if math.isnan(interval.low) else f" (95 % interval {interval.low:.3f} to {interval.high:.3f})"
         full = f"; overloaded: {', '.join(over)}" if over else ""
-        lines.append(f"“{capacity.label}” {in_words(capacity)} the traffic described{span}: {capacity.why}{full}.")
+        lines.append(f"“{capacity.label}” {in_words(capacity)}{span}: {capacity.why}{full}.")
     return [*lines, *found.sentences]
 
 

@@ -14,12 +14,13 @@ from zonesim.analysis.comparison import Good, Paired, Verdict, sentence, simulta
 from zonesim.analysis.control_variates import Adjusted, adjusted_mean, chosen
 from zonesim.analysis.controls import order_of
 from zonesim.analysis.load import OfferedLoad, offered_loads
-from zonesim.analysis.statistics import Interval, growing_queue_test, mean_interval
+from zonesim.analysis.statistics import Interval, mean_interval
 from zonesim.demand.demand import draw
 from zonesim.engines.choose import EngineName
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.replicate import QUEUE, Outcome
+from zonesim.experiment.growth import growing_queues
+from zonesim.experiment.replicate import Outcome
 from zonesim.experiment.runner import Progress, run_all
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.prepare import prepare
@@ -87,15 +88,7 @@ class Run:
             for load in self.loads
             if load.overloaded
         ]
-        for pool in self.outcomes[0].series[QUEUE]:
-            levels = np.array([outcome.series[QUEUE][pool] for outcome in self.outcomes])
-            if self.scenario.horizon.days == 1:
-                growth = growing_queue_test(levels[:, [0, -1]])  # a day has no trend but from its first hour to its last
-            else:
-                growth = growing_queue_test(levels, columns_per_day=24)
-            if growth.grows:
-                reasons.append(f"{pool}: the queue grows by {growth.per_day.mean:.1f} a day through the window")
-        return tuple(reasons)
+        return (*reasons, *growing_queues(self.outcomes, days=self.scenario.horizon.days))
 
 
 @dataclass(frozen=True)

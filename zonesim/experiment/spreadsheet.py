@@ -17,7 +17,6 @@ from typing import Any
 
 from zonesim.analysis.tidy_table import Field, Table, described
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.optional import xlsxwriter
 from zonesim.experiment.whole_file import replacing
 
 COLUMNS_SHEET = "columns"
@@ -33,12 +32,12 @@ NARROWEST, WIDEST, ROWS_FOR_WIDTH = 8, 60, 200
 
 
 def write_xlsx(path: Path, tables: Mapping[str, Table]) -> None:
-    """All tables in one workbook. Raises InputError where nothing can be written, a table is too large for a sheet, or XlsxWriter is
-    missing."""
+    """All tables in one workbook. Raises InputError where nothing can be written, or a table is too large for a sheet."""
+    import xlsxwriter as package
+
     faults = [fault for name, table in tables.items() for fault in _too_large(path, name, table)]
     if faults:
         raise InputError(faults)
-    package = xlsxwriter()
     sheets = sheet_names([*tables, COLUMNS_SHEET])
     content = [*tables.values(), described(dict(zip(sheets, tables.values(), strict=False)))]
     # The rows of each sheet go to a file of their own until all is put together: in the same folder, and gone whatever happens.

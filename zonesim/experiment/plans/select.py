@@ -107,11 +107,11 @@ class SelectPlan(Plan):
             for place in standing.left:
                 have[place] += self.batch
         words = [
-            f"{cells[standing.best].name} is the best in {interest.words}, with probability {self.confidence:g} at least if by what "
-            f"matters; {sum(have.values()):,} replications in all."
+            f"{_quoted(cells[standing.best])} is the best in {interest.words}, with probability {self.confidence:g} at least if by "
+            f"what matters; {sum(have.values()):,} replications in all."
         ]
         out = sorted(standing.eliminated.items(), key=lambda one: one[1])
-        words += [f"{cells[place].name} was out after {n} replications." for place, n in out]
+        words += [f"{_quoted(cells[place])} was out after {n} replications." for place, n in out]
         return values, words
 
     def _budgeted(self, campaign: Campaign, cells: list[Cell]) -> tuple[list[Floats], list[str]]:
@@ -127,7 +127,12 @@ class SelectPlan(Plan):
             counts = ocba(values, min(sum(counts) + self.batch, self.budget), lower=lower)
         best, chance = chance_of_being_best(values, lower=lower)
         words = (
-            f"{cells[best].name} is the best in {interest.words} as far as {sum(counts):,} replications tell: "
+            f"{_quoted(cells[best])} is the best in {interest.words} as far as {sum(counts):,} replications tell: "
             f"with a probability of {chance:.3f} or more, by the normal approximation."
         )
         return values, [words]
+
+
+def _quoted(cell: Cell) -> str:
+    """A scenario in a sentence."""
+    return f"“{cell.name.replace('_', ' ')}”"
