@@ -135,7 +135,10 @@ def test_a_target_that_holds_everywhere_or_nowhere_is_said_so() -> None:
     assert [(each.bound, each.factor) for each in found.capacities] == [(Bound.BELOW, 0.5), (Bound.BEYOND, 4.0)]
     assert "mean release time ≤ 4 min is broken at the smallest factor tried" in found.capacities[0].why
     assert found.pairs == (None,)
-    assert "“fast” bears 4.00 times the traffic described at least, “slow” fails at 0.50 times the traffic described already" in found.sentences[0]
+    assert (
+        "“fast” bears 4.00 times the traffic described at least, “slow” fails at 0.50 times the traffic described already"
+        in found.sentences[0]
+    )
 
 
 def test_an_overloaded_zone_fails_every_target_and_is_not_averaged() -> None:

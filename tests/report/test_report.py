@@ -340,5 +340,5 @@ def test_scenarios_that_differ_in_more_than_reforms_have_no_switches(tmp_path: P
 
 
 def test_every_asset_is_installed() -> None:
-    for name in ("report.html", "replay_page.html", "replay_part.html", "page.css", "explorer.js", "replay.js", "save.js"):
+    for name in ("base.html", "report.html", "replay_page.html", "replay_part.html", "page.css", "explorer.js", "replay.js", "save.js"):
         assert asset(name)

@@ -11,7 +11,7 @@ import pytest
 
 from zonesim.analysis.finished import Reading, read
 from zonesim.experiment.replicate import simulate_once
-from zonesim.report.whereabouts import HOLDING, OFFICE, State, Stays, levels, stays
+from zonesim.report.whereabouts import HOLDING, OFFICE, State, Stays, stays
 from zonesim.scenario.load import load_scenario
 from zonesim.units import DAY
 from zonesim.zone.stages import Stage
@@ -90,15 +90,6 @@ def test_the_held_stand_at_the_gate_or_in_the_holding_yard() -> None:
     held = {state.at for state in found.states if state.stage == Stage.HOLD_OUT}
     assert HOLDING in held
     assert held <= {HOLDING, "main gate"}
-
-
-def test_levels_are_counts_at_their_seconds() -> None:
-    _, found = day_of("baseline")
-    queue = tuple(state for state in found.states if state.stage == Stage.GATE_QUEUE_IN)
-    level = levels(found, queue, 600)
-    assert level[90] == sum(found.counts(90 * 600).get(state, 0) for state in queue)
-    assert level.max() > 0
-    assert len(level) == 144
 
 
 def test_a_day_without_anybody_is_empty() -> None:

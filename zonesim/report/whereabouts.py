@@ -13,7 +13,7 @@ import numpy as np
 
 from zonesim.analysis.finished import Reading
 from zonesim.analysis.reading import Block
-from zonesim.engines.tables import Floats, Integers, Op
+from zonesim.engines.tables import Integers, Op
 from zonesim.units import DAY
 from zonesim.zone.journey import Step
 from zonesim.zone.stages import ARRIVED, Entity, Stage
@@ -92,11 +92,8 @@ def stays(reading: Reading, day: int) -> Stays:
 
 def _seconds(block: Block, step: int, midnight: float) -> tuple[Integers, Integers]:
     """Beginning and end of everybody's time in a step, in whole seconds of the day; the end is not after the beginning for who does not
-    take it. Who never comes out of it stays for the rest of the day."""
-    begins, ends = block.reached[:, step], block.completed[:, step].copy()
-    if step and not block.kind.slots[step - 1].otherwise:
-        stuck = ~np.isnan(block.completed[:, step - 1]) & np.isnan(block.completed[:, step:]).all(axis=1)
-        ends[stuck] = np.inf
+    take it. (Everybody comes out of every step, or the run has failed.)"""
+    begins, ends = block.reached[:, step], block.completed[:, step]
     begin, end = (np.clip(np.ceil(times - midnight), 0, DAY) for times in (begins, np.where(np.isnan(ends), begins, ends)))
     return np.nan_to_num(begin).astype(np.int64), np.nan_to_num(end).astype(np.int64)
 
@@ -153,13 +150,3 @@ def _together(
     renumbered = np.array([used.index(each) if each in used else -1 for each in states], np.int64)
     state = renumbered[state] if len(state) else state
     return Stays(tuple(used), ways, columns[:, 0], columns[:, 1], columns[:, 2] > 0, who, state, begin, end)
-
-
-def levels(found: Stays, of: Iterator[State] | tuple[State, ...], every: int) -> Floats:
-    """How many are in any of some states at the seconds 0, ``every``, 2 ``every``, … of the day."""
-    places = [found.states.index(state) for state in of if state in found.states]
-    those = np.isin(found.state, places)
-    at = np.arange(0, int(DAY), every)
-    begun = np.searchsorted(np.sort(found.begin[those]), at, side="right")
-    ended = np.searchsorted(np.sort(found.end[those]), at, side="right")
-    return (begun - ended).astype(np.float64)
