@@ -19,7 +19,7 @@ from zonesim.demand.demand import draw
 from zonesim.engines.choose import EngineName
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.growth import growing_queues
+from zonesim.experiment.growth import growing_queues, overloads
 from zonesim.experiment.replicate import Outcome
 from zonesim.experiment.runner import Progress, run_all
 from zonesim.scenario.schema import Scenario
@@ -83,12 +83,7 @@ class Run:
     @cached_property
     def unstable(self) -> tuple[str, ...]:
         """Why no steady value should be read from this run: pools overloaded by their offered load, queues that grow through it."""
-        reasons = [
-            f"{load.pool}: offered load {load.load:.2f}{' or more' if load.lower_bound else ''}"
-            for load in self.loads
-            if load.overloaded
-        ]
-        return (*reasons, *growing_queues(self.outcomes, days=self.scenario.horizon.days))
+        return (*overloads(self.loads), *growing_queues(self.outcomes, days=self.scenario.horizon.days))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from zonesim.experiment.campaign import Campaign, Hire
 from zonesim.experiment.optional import pyarrow
 from zonesim.experiment.plans.answer import Answer
 from zonesim.experiment.plans.plan import Plan
+from zonesim.experiment.plans.steady import told_unsteady
 from zonesim.experiment.replicate import replicate
 from zonesim.experiment.runner import Progress
 from zonesim.experiment.store.store import Store, packed
@@ -103,7 +104,9 @@ def conduct(
             campaign.digests(plan.cells())
             for other in reuse:
                 store.reuse(other)
-        return plan.study(campaign)
+        answer = plan.study(campaign)
+        unsteady = [] if plan.tells_unsteady else told_unsteady(campaign, plan.wanted(), seed=plan.seed)
+        return replace(answer, sentences=[*unsteady, *answer.sentences])
 
 
 def _check_same(plan: Plan, store: Store, folder: Path, *, changed: bool) -> None:

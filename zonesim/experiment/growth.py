@@ -1,4 +1,4 @@
-"""Whether queues grow through the observed window: a zone in which one does has no steady mean."""
+"""Why a zone has no steady mean: it is asked for more than it can do, or a queue grows through the observed window."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from zonesim.analysis.load import OfferedLoad
 from zonesim.analysis.statistics import growing_queue_test
 from zonesim.experiment.replicate import QUEUE, Outcome
 
@@ -13,10 +14,17 @@ FALSE_ALARM = 0.01
 """Chance of calling any queue of a stable zone growing, all pools together."""
 
 
-def growing_queues(outcomes: Sequence[Outcome], *, days: int) -> tuple[str, ...]:
-    """The queues that grow through the window, with how much a day; in a stable zone any is named with chance FALSE_ALARM at most."""
+def overloads(loads: Sequence[OfferedLoad]) -> tuple[str, ...]:
+    """The pools that are asked for more than they have."""
+    return tuple(
+        f"{load.pool}: offered load {load.load:.2f}{' or more' if load.lower_bound else ''}" for load in loads if load.overloaded
+    )
+
+
+def growing_queues(outcomes: Sequence[Outcome], *, days: int, chance: float = FALSE_ALARM) -> tuple[str, ...]:
+    """The queues that grow through the window, with how much a day; in a stable zone any is named with this chance at most."""
     pools = list(outcomes[0].series[QUEUE])
-    level = 1 - 2 * FALSE_ALARM / max(len(pools), 1)
+    level = 1 - 2 * chance / max(len(pools), 1)
     reasons = []
     for pool in pools:
         levels = np.array([outcome.series[QUEUE][pool] for outcome in outcomes])

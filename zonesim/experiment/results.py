@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zonesim.experiment.combinations import of_runs
 from zonesim.experiment.compare import Comparison, Run
-from zonesim.experiment.run_tables import comparison_rows, interval_rows, measure_rows, verdicts
+from zonesim.experiment.run_tables import comparison_rows, interval_rows, measure_rows, said, verdicts
 from zonesim.experiment.study_files import Subject, write_study
 
 
@@ -17,7 +17,8 @@ def write_results(
     """Write everything about the runs into ``folder``, whole or not at all. Raises InputError where nothing can be written.
 
     ``draw(folder)`` adds the pictures. The tables: ``measures.csv``, a row per scenario, replication, measure and of;
-    ``intervals.csv``, their means with 95 % intervals; ``comparison.csv`` and ``verdicts.txt`` where scenarios were compared.
+    ``intervals.csv``, their means with 95 % intervals; ``comparison.csv`` where scenarios were compared. ``verdicts.txt``: the
+    verdicts, or the key measures of one scenario, in sentences.
     Where control variates were asked for, both tables have the adjusted intervals in further columns.
     """
     compared = {} if comparison is None else {"comparison": comparison_rows(comparison)}
@@ -29,7 +30,7 @@ def write_results(
         replications=runs[0].replications,
         command=command,
         tables={"measures": measure_rows(runs), "intervals": interval_rows(runs), **compared},
-        sentences=[] if comparison is None else list(verdicts(comparison)),
+        sentences=list(said(runs[0])) if comparison is None else list(verdicts(comparison)),
         draw=draw,
         combinations=None if comparison is None else of_runs(runs),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from zonesim.analysis.catalogue import MEASURES
+from zonesim.analysis.catalogue import KEY_MEASURES, MEASURES
+from zonesim.analysis.comparison import amount
 from zonesim.analysis.control_variates import Adjusted
 from zonesim.experiment.compare import Comparison, Run
 from zonesim.experiment.study_files import Rows
@@ -68,6 +69,14 @@ def verdicts(comparison: Comparison) -> Iterator[str]:
         if finding.adjusted is not None and not finding.pair.identical:
             yield f"  {finding.adjusted.in_words(MEASURES[finding.key.measure].unit)}"
     yield from (f"Unstable, no steady value: {run.label}: {why}" for run in comparison.runs for why in run.unstable)
+
+
+def said(run: Run) -> Iterator[str]:
+    """The key measures of one scenario in sentences; what is unstable comes first."""
+    yield from (f"Unstable, no steady value: {run.label}: {why}" for why in run.unstable)
+    for key in KEY_MEASURES:
+        if run.defines(key):
+            yield f"{key.words[:1].upper()}{key.words[1:]}: {amount(MEASURES[key.measure].unit, run.interval(key.measure, key.of))}."
 
 
 def _adjusted(found: Adjusted) -> list[object]:

@@ -22,6 +22,7 @@ class CapacityPlan(Plan):
     """The largest traffic at which the service targets of the base still hold, in each scenario."""
 
     adaptive: ClassVar[bool] = True
+    tells_unsteady: ClassVar[bool] = True
 
     kind: Literal["capacity"]
     scenarios: tuple[str, ...] = ()

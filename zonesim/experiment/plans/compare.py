@@ -24,6 +24,7 @@ class ComparePlan(Plan):
     """Scenario files to compare with the base, relative to the plan."""
 
     sequential: ClassVar[bool] = True
+    tells_unsteady: ClassVar[bool] = True
 
     def cells(self) -> list[Cell]:
         """The base, then the others."""

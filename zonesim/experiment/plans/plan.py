@@ -97,6 +97,9 @@ class Plan(Frozen):
     adaptive: ClassVar[bool] = False
     """Whether what is found decides what more is run."""
 
+    tells_unsteady: ClassVar[bool] = False
+    """Whether its answer says by itself which scenarios have no steady mean."""
+
     _folder: Path = PrivateAttr(default=Path())
     _name: str = PrivateAttr(default="experiment")
 
