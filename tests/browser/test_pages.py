@@ -19,7 +19,14 @@ from zonesim.units import DAY, HOUR, MINUTE
 
 pytestmark = pytest.mark.browser
 
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+)
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 SIZE_OF = {"s": 1.0, "min": MINUTE, "h": HOUR, "d": DAY, "%": 0.01, "points": 0.01}
 
