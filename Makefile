@@ -31,7 +31,7 @@ test: lint ## what must pass before a change is shared: lint, types, and the qui
 test-browser: $(INSTALLED) ## pages in headless Chromium: scripts, numbers, keyboard, contrast; Debian's package is installed where it may be
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -e '.[browser]'
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -m browser tests/browser/pages.py
 
 lint: $(INSTALLED) ## style (ruff) and types (mypy)
 	$(BIN)/ruff check .

@@ -38,7 +38,7 @@ MOST = 2000
 
 @dataclass(frozen=True)
 class Part:
-    """One result as the page shows it. ``key``: what its elements are named by."""
+    """One result as the page shows it. ``key``: what its files are named by; ``names`` of its pictures in the page."""
 
     key: str
     result: Result
@@ -66,7 +66,7 @@ def write_report(
     Raises InputError where nothing can be written, or a scenario has no such day.
     """
     keys = _keys(results)
-    parts = [_part(key, result, replay=replay, day=day) for key, result in zip(keys, results, strict=True)]
+    parts = [_part(n, key, result, replay=replay, day=day) for n, (key, result) in enumerate(zip(keys, results, strict=True), start=1)]
     used = {"explorer.js": any(part.explorer for part in parts), "replay.js": any(part.replay for part in parts), "save.js": True}
     scripts = [script for script, wanted in used.items() if wanted]
     text = page(
@@ -115,15 +115,15 @@ def _keys(results: Sequence[Result]) -> list[str]:
     return found
 
 
-def _part(key: str, result: Result, *, replay: bool, day: int) -> Part:
-    number = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in key)
+def _part(number: int, key: str, result: Result, *, replay: bool, day: int) -> Part:
+    names = [f"part{number}-picture{place}" for place in range(1, len(result.pictures) + 1)]
     watched, why = _replay(result, day) if replay else (None, "")
     return Part(
         key=key,
         result=result,
         tables=[readable(name, rows) for name, rows in result.tables.items() if len(rows) > 1],
-        pictures=[(picture, picture.inline(f"{number}-{picture.name}")) for picture in result.pictures],
-        names=[f"{number}-{picture.name}" for picture in result.pictures],
+        pictures=[(picture, picture.inline(name)) for picture, name in zip(result.pictures, names, strict=True)],
+        names=names,
         glance=glance(result.tables.get("comparison", ()), result.scenarios[0].title if result.scenarios else "the baseline"),
         explorer=None if result.combinations is None else explored(result.combinations),
         assumed=assumed(result.scenarios),

@@ -1,4 +1,7 @@
-"""Pages in headless Chromium: nothing fails, nothing is fetched, switches and clock show what the store and the log hold."""
+"""Pages in headless Chromium: nothing fails, nothing is fetched, switches and clock show what the store and the log hold.
+
+They need what ``make test-browser`` installs, so only that command collects them.
+"""
 
 from __future__ import annotations
 
