@@ -76,6 +76,7 @@ COMMANDS = {
     "run": ("run", "zone.toml", "-n", 3),
     "bottlenecks": ("bottlenecks", "zone.toml", "-n", 3, "--no-assumptions"),
     "frontier": ("frontier", "zone.toml", "-n", 3, "--rate", 0.05, "--lift", 3),
+    "evidence": ("reforms", "tiered_inspection", "--evidence", "--scenarios", ".", "-n", 3),
     "warm-up": ("warm-up", "zone.toml", "-n", 2, "--days", 50),
 }
 
@@ -102,7 +103,8 @@ def test_every_kind_of_experiment_has_a_report(kind: str, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("kind", COMMANDS)
 def test_every_other_study_has_a_report(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    zone_files(tmp_path)
+    _, tiered, _ = zone_files(tmp_path)
+    tiered.rename(tmp_path / "tiered_inspection.toml")
     monkeypatch.chdir(tmp_path)
     done(*COMMANDS[kind], "--workers", 1, "-o", "study")
     page = report_of(tmp_path / "study")

@@ -32,8 +32,12 @@ def explored(found: Mapping[str, Any]) -> dict[str, object]:
         )
     return {
         "switches": [
-            {"name": name, "letter": letter, "words": name.replace("_", " ")}
-            for name, letter in zip(found["switches"], ascii_uppercase, strict=False)
+            {
+                "name": name,
+                "letter": ascii_uppercase[place] if place < len(ascii_uppercase) else str(place + 1),
+                "words": name.replace("_", " "),
+            }
+            for place, name in enumerate(found["switches"])
         ],
         "replications": found["replications"],
         "measures": shown,
