@@ -3,7 +3,13 @@
 (() => {
   const SPEEDS = [30, 60, 120, 300, 600, 1800, 3600];
   const DOT = 3.2, CLOSEST = 3.4, WIDEST = 9.5, HEADING = 17, EVERY = 300;
-  const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const shades = {};
+  const style = (name) => shades[name];
+  // The page's colours change with its scheme: read anew for every picture, not for every dot.
+  const recolour = () => {
+    const found = getComputedStyle(document.documentElement);
+    for (const name of ["--paper", "--field", "--ink", "--soft", "--line", "--accent"]) shades[name] = found.getPropertyValue(name).trim();
+  };
   const clock = (t) => [t / 3600, (t / 60) % 60, t % 60].map((n) => String(Math.floor(n)).padStart(2, "0")).join(":");
 
   // The stays of one side: of traveller i, from ends[offset[i]] on, the second at which each state of its path ends.
@@ -190,9 +196,13 @@
       const way = this.data.ways[one.way], colour = one.papers ? style("--soft") : this.data.colours[way.flow % this.data.colours.length];
       pen.fillStyle = pen.strokeStyle = colour;
       pen.lineWidth = 1.3;
+      if (one.papers || !way.inward) {
+        const left = one.x - DOT + 0.5, top = one.y - DOT + 0.5, side = 2 * DOT - 1;
+        if (waits) pen.strokeRect(left, top, side, side); else pen.fillRect(left, top, side, side);
+        return;
+      }
       pen.beginPath();
-      if (one.papers || !way.inward) pen.rect(one.x - DOT + 0.5, one.y - DOT + 0.5, 2 * DOT - 1, 2 * DOT - 1);
-      else pen.arc(one.x, one.y, DOT - 0.2, 0, 7);
+      pen.arc(one.x, one.y, DOT - 0.2, 0, 7);
       if (waits) pen.stroke(); else pen.fill();
     }
 
@@ -290,6 +300,7 @@
     }
 
     show(smooth) {
+      recolour();
       const second = Math.floor(this.now);
       for (const side of this.sides) side.draw(second, smooth, this.chosen);
       this.chart(second);
