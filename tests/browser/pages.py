@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ COLOURS = """(canvas) => {
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
+        opened = started.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
         yield opened
         opened.close()
 
