@@ -194,6 +194,8 @@ def test_the_checklist_has_every_heading_and_is_filled_in(tmp_path: Path) -> Non
     assert all(item.title and item.text and all(item.text) for item in found)
     texts = {item.number: " ".join(item.text) for item in found}
     assert "main gate, inbound lanes: 1" in texts["2.5"]
+    assert "physical examination" in texts["2.5"]
+    assert "charging" not in texts["2.5"]
     assert "between 150 s and 30 s [K29]" in texts["3.1"]
     assert "gates.main.lanes.inbound: assumption: a toy" in texts["3.4"]
     assert "warm-up of 6 h" in texts["4.1"]

@@ -224,17 +224,16 @@ def _runs(
 
 def runs_of(scenarios: Sequence[Scenario], outcomes: Sequence[Sequence[Outcome]], seed: int) -> list[Run]:
     """Scenarios with what became of them, each under a label of its own."""
-    titles = [scenario.title for scenario in scenarios]
     return [
-        Run(
-            scenario,
-            seed,
-            tuple(found),
-            loads_of(scenario, seed),
-            scenario.title if titles.count(scenario.title) == 1 else f"{scenario.title} ({scenario.name})",
-        )
-        for scenario, found in zip(scenarios, outcomes, strict=True)
+        Run(scenario, seed, tuple(found), loads_of(scenario, seed), label)
+        for scenario, found, label in zip(scenarios, outcomes, labels_of(scenarios), strict=True)
     ]
+
+
+def labels_of(scenarios: Sequence[Scenario]) -> list[str]:
+    """Titles that tell scenarios apart: with the name where several have the same."""
+    titles = [scenario.title for scenario in scenarios]
+    return [scenario.title if titles.count(scenario.title) == 1 else f"{scenario.title} ({scenario.name})" for scenario in scenarios]
 
 
 def loads_of(scenario: Scenario, seed: int) -> tuple[OfferedLoad, ...]:

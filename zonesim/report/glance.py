@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zonesim.analysis.catalogue import MEASURES, Key
-from zonesim.report.readable import cell
+from zonesim.report.readable import cell, words_of
 from zonesim.report.result import Rows
 
 
@@ -38,6 +37,6 @@ def glance(rows: Rows, baseline: str) -> Glance | None:
         [
             (words[:1].upper() + words[1:], [cells.get(scenario, ("", "", "")) for scenario in scenarios])
             for (measure, of), cells in found.items()
-            for words in [Key(measure, of, 0.0).words if measure in MEASURES else f"{measure} {of}"]
+            for words in [words_of(measure, of)]
         ],
     )

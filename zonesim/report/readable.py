@@ -33,7 +33,7 @@ TITLES: Mapping[str, str] = {
 }
 """What a table of a result is called in a report."""
 
-CHANGES = ("difference", "adds", "change", "leading_difference", "difference_mean")
+CHANGES = ("difference", "adds", "change", "leading_difference")
 """Columns that are differences: with a sign, and shares in points."""
 PLAIN = ("correlation", "independent_replications", "replications", "further_replications", "factor", "lift", "undefined", "failed")
 """Columns whose numbers are not in the unit of the row."""
@@ -76,7 +76,7 @@ def _joined(heading: list[str], body: Sequence[Sequence[str]]) -> tuple[list[str
             place += 1
             continue
         if column == "measure" and place + 1 < len(heading) and heading[place + 1] == "of":
-            columns.append([_words(row[place], row[place + 1]) for row in body])
+            columns.append([words_of(row[place], row[place + 1]) for row in body])
             step = 2
         elif place + 2 < len(heading) and heading[place + 1].endswith("low") and heading[place + 2].endswith("high"):
             columns.append([cell(column, row[place : place + 3], _unit(row, unit_at, column)) for row in body])
@@ -100,7 +100,8 @@ def _across(found: tuple[list[str], list[list[str]]]) -> tuple[list[str], list[l
     return ["measure", *names], [[each, *(cells.get((each, name), "") for name in names)] for each in measures]
 
 
-def _words(measure: str, of: str) -> str:
+def words_of(measure: str, of: str) -> str:
+    """A measure and what it is of, as sentences name it."""
     return Key(measure, of, 0.0).words if measure in MEASURES else f"{measure} {of}".strip()
 
 
@@ -127,8 +128,7 @@ def cell(column: str, texts: Sequence[str], unit: str) -> str:
     half = [(scaled[2] - scaled[1]) / 2] if len(scaled) == 3 else []
     decimals = decimals_of(half, scaled)
     first, *ends = (number(value, decimals, plus=change or column == "relative") for value in scaled)
-    words = scale.unit if unit != "share" or column != "relative" else "%"
-    return f"{first} {words}".strip() + (f" ({' to '.join(ends)})" if len(ends) == 2 else "")
+    return f"{first} {scale.unit}".strip() + (f" ({' to '.join(ends)})" if len(ends) == 2 else "")
 
 
 def _number(text: str) -> float | None:

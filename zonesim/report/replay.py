@@ -17,6 +17,7 @@ import numpy as np
 from zonesim.analysis.finished import read
 from zonesim.engines.choose import EngineName
 from zonesim.errors import Fault, InputError
+from zonesim.experiment.compare import labels_of
 from zonesim.experiment.replicate import simulate_once
 from zonesim.experiment.result_folder import package_version
 from zonesim.experiment.whole_file import replacing
@@ -68,16 +69,10 @@ def sides_of(
     if day == BUSIEST:
         days = range(min(scenario.horizon.days for scenario in scenarios))
         day = max(days, key=lambda each: len(stays(readings[0], each).who))
-    titles = _titles(scenarios)
     return day, [
-        Side(title, scenario, stays(reading, day)) for title, scenario, reading in zip(titles, scenarios, readings, strict=True)
+        Side(title, scenario, stays(reading, day))
+        for title, scenario, reading in zip(labels_of(scenarios), scenarios, readings, strict=True)
     ]
-
-
-def _titles(scenarios: Sequence[Scenario]) -> list[str]:
-    """Titles that tell the scenarios apart."""
-    titles = [scenario.title for scenario in scenarios]
-    return [scenario.title if titles.count(scenario.title) == 1 else f"{scenario.title} ({scenario.name})" for scenario in scenarios]
 
 
 def packed(day: int, sides: Sequence[Side]) -> dict[str, object]:

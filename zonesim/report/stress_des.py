@@ -14,10 +14,9 @@ from zonesim.report.method import method
 from zonesim.report.result import Result
 from zonesim.scenario.explain import KINDS, in_words
 from zonesim.scenario.schema import Scenario
-from zonesim.units import format_duration
+from zonesim.units import counted, format_duration
 from zonesim.zone.pools import PoolInfo
 from zonesim.zone.prepare import prepare
-from zonesim.zone.stages import STAGE_WORDS
 
 SOURCE = "Monks et al. 2019, doi 10.1080/17477778.2018.1442155"
 
@@ -34,7 +33,6 @@ class Item:
 def checklist(result: Result) -> list[Item]:
     """Every heading of STRESS-DES, in its order. What cannot be read back from the result is said to be so, not left out."""
     base = result.scenarios[0] if result.scenarios else None
-    pools = _pools(base, result.seed)
     missing = ["The scenario reads data files that are not kept with the result; see its own folder."]
     zone = missing if base is None else in_words(base)
     texts: dict[str, Sequence[str]] = {
@@ -52,7 +50,7 @@ def checklist(result: Result) -> list[Item]:
             "by inverting the cumulative rate; service times are drawn by the inverse of their distribution functions. At equal times "
             "calendars come first, then what ends, then who gives up, then who asks, each in the order of their numbers.",
         ],
-        "2.5 Components": list(_components(base, pools)) if base is not None else missing,
+        "2.5 Components": list(_components(base, result.seed)) if base is not None else missing,
         "3.1 Data sources": [f"{path}: {text}" for path, text in sourced(result.scenarios)] or ["None is stated."],
         "3.2 Pre-processing": [
             "Values are read from the scenario files as they stand; a log of visits is read row by row, and rows that cannot be are "
@@ -102,15 +100,14 @@ def _scenarios(result: Result) -> list[str]:
     return [f"{scenario.title}: {' '.join(scenario.description.split())}".rstrip(": ") + "." for scenario in result.scenarios]
 
 
-def _pools(base: Scenario | None, seed: int) -> Sequence[PoolInfo]:
-    return () if base is None else prepare(base, draw(base, seed=seed, replication=0)).pools
-
-
-def _components(base: Scenario, pools: Sequence[PoolInfo]) -> Iterator[str]:
+def _components(base: Scenario, seed: int) -> Iterator[str]:
+    """What the zone consists of, by the journeys of replication 0."""
+    case = prepare(base, draw(base, seed=seed, replication=0))
+    stages = sorted({step.stage for kind in case.roster.kinds for step in kind.slots})
     entities = "; ".join(f"{name.replace('_', ' ')} ({KINDS[flow.kind]})" for name, flow in base.flows.items())
     yield f"Entities: vehicles, their declarations and loads, by flow: {entities}."
-    yield f"Activities: {', '.join(STAGE_WORDS.values())}; those that the zone has."
-    resources = "; ".join(f"{pool.name}: {_servers(pool)}" for pool in pools)
+    yield f"Activities, and what is waited for: {', '.join(stage.words for stage in stages)}."
+    resources = "; ".join(f"{pool.name}: {_servers(pool)}" for pool in case.pools)
     yield f"Resources: {resources}." if resources else "Resources: none."
     yield "Queues: one before each resource, first come, first served within priority classes, without limit unless the zone sets one."
     yield f"Entry and exit points: {', '.join(f'gate {name}' for name in base.gates) or 'none'}."
@@ -132,8 +129,7 @@ def _initialisation(base: Scenario) -> str:
 
 def _length(base: Scenario) -> str:
     horizon = base.horizon
-    days = "1 day" if horizon.days == 1 else f"{horizon.days} days"
     return (
-        f"Observed: {days} from {horizon.start}; traffic goes on for {format_duration(horizon.cool_down)} after them, and everybody "
-        "who arrived in the window is followed to the exit."
+        f"Observed: {counted(horizon.days, 'day')} from {horizon.start}; traffic goes on for {format_duration(horizon.cool_down)} "
+        "after them, and everybody who arrived in the window is followed to the exit."
     )

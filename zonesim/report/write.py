@@ -38,13 +38,13 @@ MOST = 2000
 
 @dataclass(frozen=True)
 class Part:
-    """One result as the page shows it. ``key``: what its files are named by; ``names`` of its pictures in the page."""
+    """One result as the page shows it. ``key``: what its files are named by. ``pictures``: each with its
+    name in the page, and as it stands there."""
 
     key: str
     result: Result
     tables: Sequence[Readable]
-    pictures: Sequence[tuple[Picture, str]]
-    names: Sequence[str]
+    pictures: Sequence[tuple[Picture, str, str]]
     glance: Glance | None
     explorer: Mapping[str, object] | None
     assumed: Sequence[tuple[str, str]]
@@ -86,7 +86,7 @@ def write_report(
 
     with new_folder(folder) as draft:
         (draft / "report.html").write_text(text, encoding="utf-8")
-        write_xlsx(draft / "tables.xlsx", workbook_tables({key: part.result for key, part in zip(keys, parts, strict=True)}))
+        write_xlsx(draft / "tables.xlsx", workbook_tables(dict(zip(keys, results, strict=True))))
         (draft / "latex").mkdir()
         (draft / "pictures").mkdir()
         captions = []
@@ -94,7 +94,7 @@ def write_report(
             before = f"{part.key}-" if len(parts) > 1 else ""
             for table in part.tables:
                 (draft / "latex" / f"{before}{table.name}.tex").write_text(latex(table), encoding="utf-8")
-            for picture, _ in part.pictures:
+            for picture, *_ in part.pictures:
                 for file in (picture.file, picture.file.with_suffix(".png")):
                     shutil.copyfile(file, draft / "pictures" / f"{before}{file.name}")
                 captions.append(f"{before}{picture.name}\n  {picture.caption}\n")
@@ -122,8 +122,7 @@ def _part(number: int, key: str, result: Result, *, replay: bool, day: int) -> P
         key=key,
         result=result,
         tables=[readable(name, rows) for name, rows in result.tables.items() if len(rows) > 1],
-        pictures=[(picture, picture.inline(name)) for picture, name in zip(result.pictures, names, strict=True)],
-        names=names,
+        pictures=[(picture, name, picture.inline(name)) for picture, name in zip(result.pictures, names, strict=True)],
         glance=glance(result.tables.get("comparison", ()), result.scenarios[0].title if result.scenarios else "the baseline"),
         explorer=None if result.combinations is None else explored(result.combinations),
         assumed=assumed(result.scenarios),
