@@ -15,7 +15,7 @@ REPORT = $(BIN)/zonesim report results/baseline-compared results/equal_effort-co
 	--title "Two reforms of a bonded zone, compared"
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-browser lint docs gallery verification bench
+.PHONY: help demo test test-browser lint docs gallery reference verification bench
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ docs: $(INSTALLED) ## build the documentation into docs/_build/html, warnings as
 
 gallery: $(INSTALLED) ## make all pictures of the documentation's gallery anew, by the commands on its page
 	$(BIN)/python docs/gallery.py --anew
+
+reference: $(INSTALLED) ## golden tables anew, where CHANGELOG.md announces why: make reference NOTE="its line under Changed numbers"
+	$(BIN)/python tests/reference/golden.py write "$(NOTE)"
 
 verification: $(INSTALLED) ## slow checks against theory and measured data, with what they print
 	$(BIN)/pytest -n 2 -m verification --hypothesis-profile=default -rP
