@@ -10,10 +10,10 @@ from rich.table import Table
 
 from benchmarks.common import BASELINE, SEED, Options, Result, best_of, table, trucks_of
 from benchmarks.plain_simpy import PlainRun
-from zonesim.analysis.measures import read
 from zonesim.demand.demand import draw
 from zonesim.engines import compiled, simpy_engine
 from zonesim.experiment.replicate import replicate
+from zonesim.measures.measures import read
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.prepare import Case, prepare

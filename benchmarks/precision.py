@@ -18,16 +18,16 @@ from pathlib import Path
 from time import process_time
 
 from benchmarks.common import BASELINE, Options, Result, table
-from zonesim.analysis.catalogue import Key
-from zonesim.analysis.comparison import paired
-from zonesim.analysis.control_variates import Adjusted
-from zonesim.analysis.controls import expected_of
-from zonesim.analysis.statistics import student_critical
 from zonesim.engines.choose import EngineName
-from zonesim.experiment.compare import LEVEL, Run, adjusted_difference, simulate
 from zonesim.experiment.replicate import Outcome, replicate
+from zonesim.measures.catalogue import Key
+from zonesim.measures.controls import expected_of
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
+from zonesim.statistics.comparison import paired
+from zonesim.statistics.control_variates import Adjusted
+from zonesim.statistics.intervals import student_critical
+from zonesim.studies.compare import LEVEL, Run, adjusted_difference, simulate
 
 PILOT, QUICK_PILOT = 200, 20
 """Replications that tell the spread of an effect."""

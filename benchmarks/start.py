@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.common import BASELINE, ROOT, Options, Result, best_of, table
 
 LILLIPUT = BASELINE.with_name("lilliput.toml")
-COMMAND = (sys.executable, "-c", "from zonesim.cli import main; main()")
+COMMAND = (sys.executable, "-c", "from zonesim.commands.app import main; main()")
 
 
 def show(options: Options) -> Result:

@@ -78,7 +78,7 @@ def _run(step: Step, folder: Path) -> None:
         (folder / name).write_text(text, "utf-8")
     known = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     for words in step.commands:
-        command = [sys.executable, "-c", "from zonesim.cli import main; main()", *words[1:]]
+        command = [sys.executable, "-c", "from zonesim.commands.app import main; main()", *words[1:]]
         done = subprocess.run(
             command, cwd=folder, env=os.environ | {"PYTHONPATH": known, "PYTHONUTF8": "1"}, capture_output=True, text=True, check=False
         )

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from zonesim.experiment.plans.load import KINDS
-from zonesim.experiment.plans.plan import Plan
 from zonesim.scenario.draft import shown
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.schema_file import scenario_json_schema
+from zonesim.studies.plans.load import KINDS
+from zonesim.studies.plans.plan import Plan
 from zonesim.units import DURATION_PATTERN, TIME_PATTERN
 
 Schema = Mapping[str, Any]
@@ -329,7 +329,7 @@ def command_page() -> str:
     """Every command with its arguments and options."""
     from typer.main import get_command
 
-    from zonesim.cli import app
+    from zonesim.commands.app import app
 
     page = [
         "# Reference: commands",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "add-a-reform.md").read_text("utf-8")
-COMMAND = ("-c", "from zonesim.cli import main; main()")
+COMMAND = ("-c", "from zonesim.commands.app import main; main()")
 METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
 
 

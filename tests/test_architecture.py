@@ -13,24 +13,26 @@ PACKAGE = Path(__file__).parents[1] / "zonesim"
 Check = Callable[[str, str], list[str]]
 
 LAYERS = (
-    *("errors", "units", "machine_code", "tables", "randomness", "scenario", "demand", "rules", "zone", "engines"),
-    *("analysis", "experiment", "plots", "album", "report", "console", "__init__", "cli", "__main__"),
+    *("errors", "units", "machine_code", "columns", "randomness", "statistics", "tables"),
+    *("scenario", "demand", "rules", "zone", "engines", "measures", "experiment", "studies"),
+    *("plots", "album", "report", "__init__", "commands", "__main__"),
 )
 """From left to right: each may import its own and what stands to the left of it. "__init__" is the public API."""
 
-APART = {"zonesim.engines.tables": "tables", "zonesim.plots.album": "album"}
+APART = {"zonesim.engines.tables": "columns", "zonesim.plots.album": "album"}
 """Modules that are layers of their own: the columns that demand, rules and zone fill and engines read; and the album, which
 takes from runs what each picture shows."""
 
-FAMILIES = ("console", "cli")
-"""Layers of several modules whose names begin alike."""
+GROUND = ("zonesim.errors", "zonesim.units", "zonesim.randomness", "zonesim.machine_code")
 
 NARROWER = {
     "units": ("zonesim.errors",),
-    "tables": (),
+    "columns": (),
+    "statistics": ("zonesim.statistics", *GROUND),
+    "tables": ("zonesim.tables", *GROUND),
     "engines": ("zonesim.engines", "zonesim.errors", "zonesim.units"),
     "plots": (
-        *("zonesim.plots", "zonesim.analysis.catalogue", "zonesim.analysis.figures", "zonesim.zone.stages"),
+        *("zonesim.plots", "zonesim.measures.catalogue", "zonesim.studies.figures", "zonesim.zone.stages"),
         *("zonesim.errors", "zonesim.units"),
     ),
 }
@@ -41,15 +43,15 @@ OWNERS = {
     "numpy.random": ("randomness.py",),
     "random": (),
     "matplotlib": ("plots/",),
-    "typer": ("cli",),
-    "pyarrow": ("experiment/optional.py",),
-    "xlsxwriter": ("experiment/spreadsheet.py",),
+    "typer": ("commands/",),
+    "pyarrow": ("tables/optional.py",),
+    "xlsxwriter": ("tables/spreadsheet.py",),
     "jinja2": ("report/page.py",),
     "markupsafe": ("report/page.py",),
-    "SALib": ("analysis/sensitivity.py",),
+    "SALib": ("statistics/sensitivity.py",),
     "distributed": ("experiment/workers.py",),
     "click": (),
-    "rich": ("cli", "console"),
+    "rich": ("commands/",),
     "importlib.import_module": ("scenario/reforms.py", "__init__.py"),
 }
 """Who may import what: prefixes of paths in the package."""
@@ -64,7 +66,7 @@ USES = {
 SLOW = ("scipy", "matplotlib", "SALib", "pandas", "pyarrow", "xlsxwriter", "distributed", "jinja2", "markupsafe")
 """Libraries that are imported only inside functions, so that ``zonesim --help`` answers at once."""
 
-LIGHT = ("cli.py", "cli_common.py", "cli_results.py", "errors.py", "units.py", "__init__.py")
+LIGHT = ("commands/app.py", "commands/options.py", "commands/results.py", "errors.py", "units.py", "__init__.py", "__main__.py")
 """Modules that everybody imports first: numpy, too, only inside functions."""
 
 LONGEST = 450
@@ -108,8 +110,7 @@ def layer_of(module: str) -> str:
         if within(module, apart):
             return layer
     part = module.split(".")[1]
-    family = next((layer for layer in FAMILIES if part.startswith(layer)), part)
-    return family if family in LAYERS else ""
+    return part if part in LAYERS else ""
 
 
 def may_import(layer: str, name: str) -> bool:
@@ -152,7 +153,7 @@ def form_faults(path: str, source: str) -> list[str]:
         faults.append(f"{path}: longer than {LONGEST} lines")
     if tree.body and not ast.get_docstring(tree):
         faults.append(f"{path}: has no docstring")
-    if not path.startswith(("cli", "console")):
+    if not path.startswith("commands/"):
         calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
         faults += [f"{path}:{call.lineno}: prints" for call in calls if ast.unparse(call.func) == "print"]
     return faults
@@ -164,7 +165,7 @@ CHECKS: tuple[Check, ...] = (direction_faults, library_faults, form_faults)
 @pytest.mark.parametrize("check", CHECKS)
 def test_every_file_keeps_the_shape(check: Check) -> None:
     found = {file.relative_to(PACKAGE).as_posix(): file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
-    assert {"cli.py", "scenario/schema.py", "engines/tables.py"} <= found.keys()
+    assert {"commands/app.py", "scenario/schema.py", "engines/tables.py"} <= found.keys()
     assert [fault for path, source in sorted(found.items()) for fault in check(path, source)] == []
 
 
@@ -189,7 +190,10 @@ MODULE = '"""What it is."""\n'
         ("engines/simpy_engine.py", "from zonesim.randomness import uniforms"),
         ("plots/queues.py", "from zonesim.scenario.schema import Scenario"),
         ("plots/queues.py", "from zonesim.plots.album import draw_album"),
-        ("experiment/runner.py", "from zonesim.cli import app"),
+        ("experiment/runner.py", "from zonesim.commands.app import app"),
+        ("experiment/runner.py", "from zonesim.studies.compare import Run"),
+        ("statistics/intervals.py", "from zonesim.engines.tables import Floats"),
+        ("tables/tidy_table.py", "from zonesim.statistics.intervals import Interval"),
         ("helpers.py", "import math"),
     ],
 )
@@ -202,10 +206,11 @@ def test_an_import_against_the_direction_is_a_fault(path: str, source: str) -> N
     [
         ("zone/gate.py", "from zonesim.engines.tables import Op\nfrom zonesim.engines import tables"),
         ("rules/selection.py", "if TYPE_CHECKING:\n    from zonesim.demand.demand import Demand"),
-        ("plots/queues.py", "from zonesim.analysis.catalogue import MEASURES\nimport numpy as np"),
-        ("plots/album.py", "from zonesim.experiment.compare import Run\nfrom zonesim.plots.queues import draw"),
-        ("console.py", "from zonesim.experiment.runner import run_all"),
-        ("cli.py", "from zonesim import compare"),
+        ("plots/queues.py", "from zonesim.measures.catalogue import MEASURES\nimport numpy as np"),
+        ("plots/album.py", "from zonesim.studies.compare import Run\nfrom zonesim.plots.queues import draw"),
+        ("commands/shown.py", "from zonesim.experiment.runner import run_all"),
+        ("commands/app.py", "from zonesim import compare"),
+        ("__main__.py", "from zonesim.commands.app import main"),
     ],
 )
 def test_an_import_along_the_direction_is_none(path: str, source: str) -> None:
@@ -221,12 +226,12 @@ def test_an_import_along_the_direction_is_none(path: str, source: str) -> None:
         ("demand/luck.py", "from numpy import random"),
         ("demand/luck.py", "import numpy as np\n\n\nlucky = np.random.default_rng()"),
         ("demand/luck.py", "import random"),
-        ("analysis/measures.py", "def draw():\n    import matplotlib.pyplot"),
+        ("measures/measures.py", "def draw():\n    import matplotlib.pyplot"),
         ("plots/queues.py", "from matplotlib.figure import Figure"),
-        ("analysis/statistics.py", "from scipy.special import stdtrit"),
+        ("statistics/intervals.py", "from scipy.special import stdtrit"),
         ("experiment/runner.py", "from rich.progress import Progress"),
-        ("console.py", "import typer"),
-        ("cli.py", "import numpy as np"),
+        ("studies/compare.py", "import typer"),
+        ("commands/app.py", "import numpy as np"),
         ("scenario/schema.py", "from importlib import import_module"),
         ("scenario/schema.py", "import importlib\n\n\nrules = importlib.import_module('zonesim.rules.ticket')"),
     ],
@@ -242,8 +247,8 @@ def test_a_library_in_the_wrong_hands_is_a_fault(path: str, source: str) -> None
         ("randomness.py", "import numpy as np\n\n\nlucky = np.random.default_rng()"),
         ("plots/queues.py", "def draw():\n    from matplotlib.figure import Figure"),
         ("plots/queues.py", "if TYPE_CHECKING:\n    from matplotlib.figure import Figure"),
-        ("analysis/statistics.py", "def quantile():\n    from scipy.special import stdtrit"),
-        ("console_tables.py", "from rich.table import Table"),
+        ("statistics/intervals.py", "def quantile():\n    from scipy.special import stdtrit"),
+        ("commands/shown.py", "from rich.table import Table"),
     ],
 )
 def test_a_library_in_its_owner_s_hands_is_none(path: str, source: str) -> None:

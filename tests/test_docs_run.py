@@ -20,7 +20,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from zonesim.cli import app
+from zonesim.commands.app import app
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -113,9 +113,9 @@ def module(name: str) -> ModuleType:
 
 
 def test_the_reference_has_every_key_and_every_command() -> None:
-    from zonesim.experiment.plans.load import KINDS
     from zonesim.scenario.schema import Scenario
     from zonesim.scenario.schema_file import scenario_json_schema
+    from zonesim.studies.plans.load import KINDS
 
     pages = module("reference").pages()
     schema = scenario_json_schema(Scenario)

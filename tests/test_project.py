@@ -71,7 +71,7 @@ def test_every_make_target_that_the_pages_name_exists() -> None:
 def test_every_command_of_the_pages_exists_with_its_options(page: Path) -> None:
     from typer.main import get_command
 
-    from zonesim.cli import app
+    from zonesim.commands.app import app
 
     known = get_command(app).commands  # type: ignore[attr-defined]
     for name, *words in commands(page.read_text("utf-8")):
@@ -83,7 +83,7 @@ def test_every_command_of_the_pages_exists_with_its_options(page: Path) -> None:
 def test_the_readme_names_every_command() -> None:
     from typer.main import get_command
 
-    from zonesim.cli import app
+    from zonesim.commands.app import app
 
     assert {words[0] for words in commands(read("README.md"))} == set(get_command(app).commands)  # type: ignore[attr-defined]
 
@@ -254,7 +254,7 @@ def imported_by(program: str) -> Iterator[str]:
     "program",
     [
         "import zonesim",
-        "import sys, zonesim.cli\nsys.argv = ['zonesim', '--help']\ntry:\n    zonesim.cli.main()\nexcept SystemExit:\n    pass",
+        "import sys, zonesim.commands.app as run\nsys.argv = ['zonesim', '--help']\ntry:\n    run.main()\nexcept SystemExit:\n    pass",
     ],
     ids=["import zonesim", "zonesim --help"],
 )

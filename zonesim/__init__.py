@@ -8,19 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zonesim.experiment.compare import Comparison, Run, compare, simulate
     from zonesim.scenario.load import load_scenario
     from zonesim.scenario.schema import Scenario
+    from zonesim.studies.compare import Comparison, Run, compare, simulate
 
 __all__ = ["Comparison", "Run", "Scenario", "compare", "load_scenario", "simulate"]
 
 _HOME = {
-    "Comparison": "zonesim.experiment.compare",
-    "Run": "zonesim.experiment.compare",
+    "Comparison": "zonesim.studies.compare",
+    "Run": "zonesim.studies.compare",
     "Scenario": "zonesim.scenario.schema",
-    "compare": "zonesim.experiment.compare",
+    "compare": "zonesim.studies.compare",
     "load_scenario": "zonesim.scenario.load",
-    "simulate": "zonesim.experiment.compare",
+    "simulate": "zonesim.studies.compare",
 }
 
 

@@ -6,8 +6,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from zonesim.analysis.finished import Reading, read
 from zonesim.experiment.replicate import simulate_once
+from zonesim.measures.finished import Reading, read
 from zonesim.report.whereabouts import Stays, stays
 from zonesim.scenario.load import load_scenario
 from zonesim.units import DAY

@@ -17,8 +17,8 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_cases import Study, study_of
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from zonesim.experiment.conduct import STORE
 from zonesim.experiment.store.store import Store
+from zonesim.studies.plans.conduct import STORE
 from zonesim.units import DAY, HOUR, MINUTE
 
 pytestmark = pytest.mark.browser

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from zonesim.experiment.compare import Comparison, compare, simulate
-from zonesim.experiment.results import write_results
-from zonesim.experiment.run_tables import ADJUSTED
 from zonesim.experiment.runner import run_all
 from zonesim.scenario.schema import Scenario
+from zonesim.studies.compare import Comparison, compare, simulate
+from zonesim.studies.results import write_results
+from zonesim.studies.run_tables import ADJUSTED
 
 REPLICATIONS = 20
 

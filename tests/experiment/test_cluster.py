@@ -18,8 +18,8 @@ from zonesim.errors import InputError
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.store.store import Store
 from zonesim.experiment.store_tables import tables_of
-from zonesim.experiment.tables import export
 from zonesim.experiment.workers import workers_of
+from zonesim.tables.export import export
 
 pytest.importorskip("distributed")
 

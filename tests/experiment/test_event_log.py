@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from zonesim.analysis.history import history
-from zonesim.analysis.measures import Reading, read
-from zonesim.analysis.object_log import CARRIES, COVERS, DELIVERED, OF_DECLARATIONS, TAKEN_AWAY, instants
-from zonesim.analysis.truck_log import truck_log
 from zonesim.errors import InputError
 from zonesim.experiment.event_log import table_name, write_ocel_json, write_ocel_sqlite
 from zonesim.experiment.replicate import simulate_once
+from zonesim.measures.history import history
+from zonesim.measures.measures import Reading, read
+from zonesim.measures.object_log import CARRIES, COVERS, DELIVERED, OF_DECLARATIONS, TAKEN_AWAY, instants
+from zonesim.measures.truck_log import truck_log
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Horizon, Scenario
 

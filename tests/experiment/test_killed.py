@@ -22,7 +22,7 @@ base = "zone.toml"
 scenarios = [{scenarios}]
 replications = {replications}
 """
-COMMAND = (sys.executable, "-c", "from zonesim.cli import main; main()", "experiment")
+COMMAND = (sys.executable, "-c", "from zonesim.commands.app import main; main()", "experiment")
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zonesim.analysis.measures import Reading, read
-from zonesim.analysis.tidy_table import Table
-from zonesim.analysis.truck_log import FIELDS, truck_log
 from zonesim.errors import InputError
 from zonesim.experiment.replicate import simulate_once
 from zonesim.experiment.truck_files import TruckFormat, truck_file, write_trucks
+from zonesim.measures.measures import Reading, read
+from zonesim.measures.truck_log import FIELDS, truck_log
 from zonesim.scenario.load import load_scenario
+from zonesim.tables.tidy_table import Table
 
 LILLIPUT = Path(__file__).parents[2] / "scenarios" / "lilliput.toml"
 

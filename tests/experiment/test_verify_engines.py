@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from zonesim import load_scenario
-from zonesim.cli import app
+from zonesim.commands.app import app
 from zonesim.demand.demand import draw
 from zonesim.engines import simpy_engine
 from zonesim.engines.choose import Engine

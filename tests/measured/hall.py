@@ -14,9 +14,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.analysis.balance import check_books
-from zonesim.analysis.measures import read
 from zonesim.experiment.replicate import simulate_once
+from zonesim.measures.balance import check_books
+from zonesim.measures.measures import read
 from zonesim.randomness import uniforms
 from zonesim.scenario.load import load_scenario
 from zonesim.units import HOUR, MINUTE

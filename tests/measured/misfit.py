@@ -11,7 +11,7 @@ from fit import LOADS, bias, load_classes, load_curve, mean_waits
 from hall import BANDS, Floats, Hours
 from numpy.typing import ArrayLike
 
-from zonesim.analysis.statistics import Interval, mean_interval
+from zonesim.statistics.intervals import Interval, mean_interval
 
 HOURS_OF_DAY = 24
 

@@ -9,7 +9,7 @@ from fit import QUIET, Trial
 from hall import Hours
 from misfit import Beside, error_of_a_guess, mean_absolute_error, mean_wait, misfits
 
-from zonesim.analysis.statistics import Interval, mean_interval
+from zonesim.statistics.intervals import Interval, mean_interval
 from zonesim.units import MINUTE
 
 

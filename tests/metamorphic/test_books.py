@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_zones import REFORMS, SINGLY, Data, few, history, packed_zones, simulated, zone, zones
 
-from zonesim.analysis.balance import check_books
-from zonesim.analysis.measures import measures, read
 from zonesim.demand.demand import draw
 from zonesim.engines.simpy_engine import World, run
 from zonesim.engines.tables import Log, Op, Programme
 from zonesim.errors import BooksDoNotBalance
+from zonesim.measures.balance import check_books
+from zonesim.measures.measures import measures, read
 from zonesim.units import DAY, HOUR
 from zonesim.zone.prepare import Case, prepare
 

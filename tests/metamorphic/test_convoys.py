@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_zones import Data, altered, arrivals, declarations, durations, few, minutes, simulated, without_unused
 
-from zonesim.analysis.balance import check_books
-from zonesim.analysis.measures import Reading, read
 from zonesim.engines.tables import Floats
+from zonesim.measures.balance import check_books
+from zonesim.measures.measures import Reading, read
 from zonesim.units import MINUTE
 
 MANY = 1000

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_zones import KINDS, REFORMS, SINGLY, Data, altered, few, history, simulated, unasked, without_unused, zone, zones
 
-from zonesim.analysis.balance import check_books
-from zonesim.analysis.catalogue import MEASURES
-from zonesim.analysis.finished import ENOUGH
-from zonesim.analysis.measures import Row, measures, read
 from zonesim.errors import Gridlock
 from zonesim.experiment.replicate import replicate
+from zonesim.measures.balance import check_books
+from zonesim.measures.catalogue import MEASURES
+from zonesim.measures.finished import ENOUGH
+from zonesim.measures.measures import Row, measures, read
 from zonesim.zone.stages import Stage
 
 LIMITS = {

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from random_zones import Data, few, simulated, zones
 
-from zonesim.analysis.catalogue import MEASURES
-from zonesim.analysis.measures import measures, read
 from zonesim.engines.simpy_engine import run
 from zonesim.engines.tables import Programme
+from zonesim.measures.catalogue import MEASURES
+from zonesim.measures.measures import measures, read
 
 
 def slower(programme: Programme, factor: float) -> Programme:

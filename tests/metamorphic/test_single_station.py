@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from random_zones import CALENDARS, SINGLY, Data, altered, arrivals, declarations, durations, few, minutes, simulated, without_unused
 
-from zonesim.analysis.measures import Reading, read
 from zonesim.engines.tables import Floats
+from zonesim.measures.measures import Reading, read
 
 YARD = "inspection yard, inspectors"
 

@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from zonesim.analysis.figures import Along, Dots, Effect, Panels, Picture, Point, Screening, Shares, Surface, Tile, TileMap, Waterfall
-from zonesim.analysis.provinces import PROVINCES, province_map
 from zonesim.plots.experiments import picture
 from zonesim.randomness import stream
+from zonesim.studies.figures import Along, Dots, Effect, Panels, Picture, Point, Screening, Shares, Surface, Tile, TileMap, Waterfall
+from zonesim.studies.provinces import PROVINCES, province_map
 
 Floats = NDArray[np.float64]
 

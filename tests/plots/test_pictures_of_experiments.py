@@ -17,11 +17,11 @@ from matplotlib.patches import Rectangle
 from synthetic_experiments import NAN, PICTURES, around, nation, panels, screening, shares, surface, waterfall
 from test_pictures_say_what_is_so import beside, legend, remark
 
-from zonesim.analysis.figures import Effect, Panels, Point, Screening, Surface, TileMap, Waterfall
-from zonesim.analysis.provinces import PROVINCES, province_map
 from zonesim.plots import theme
 from zonesim.plots.experiments import picture
 from zonesim.plots.waterfall import DOWN, TOGETHER, UP
+from zonesim.studies.figures import Effect, Panels, Point, Screening, Surface, TileMap, Waterfall
+from zonesim.studies.provinces import PROVINCES, province_map
 
 ZONES = Path(__file__).parents[2] / "experiments" / "nation" / "zones.csv"
 

@@ -8,7 +8,7 @@ from math import isclose, isnan
 import golden
 import pytest
 
-from zonesim.analysis.catalogue import MEASURES
+from zonesim.measures.catalogue import MEASURES
 
 TIMES = ("s", "share")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from zonesim.cli import app
+from zonesim.commands.app import app
 
 ZONE = """
 title = "Toy zone"

@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 from report_cases import compared, done
 
-from zonesim.analysis.tidy_table import Table
 from zonesim.report.glance import glance
 from zonesim.report.latex import escaped, latex
 from zonesim.report.readable import TITLES, readable
 from zonesim.report.workbook import typed
+from zonesim.tables.tidy_table import Table
 
 COMPARISON = [
     ["scenario", "measure", "of", "unit", "baseline", "difference", "low", "high", "relative", "replications", "verdict"],

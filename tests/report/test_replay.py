@@ -13,7 +13,7 @@ import pytest
 from report_cases import ZONE, done, zone_files
 from typer.testing import CliRunner
 
-from zonesim.cli import app
+from zonesim.commands.app import app
 from zonesim.engines.choose import EngineName
 from zonesim.report.replay import BUSIEST, packed, sides_of, write_replay
 from zonesim.report.site_plan import HEIGHT, WIDTH, Box, Frame, plan_of

@@ -11,7 +11,7 @@ import pytest
 from report_cases import ZONE, compared, done, zone_files
 from typer.testing import CliRunner
 
-from zonesim.cli import app
+from zonesim.commands.app import app
 from zonesim.errors import InputError
 from zonesim.report.method import BY_KIND
 from zonesim.report.page import asset

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zonesim.analysis.finished import Reading, read
 from zonesim.experiment.replicate import simulate_once
+from zonesim.measures.finished import Reading, read
 from zonesim.report.whereabouts import HOLDING, OFFICE, State, Stays, stays
 from zonesim.scenario.load import load_scenario
 from zonesim.units import DAY

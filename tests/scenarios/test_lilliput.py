@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from zonesim import load_scenario
-from zonesim.analysis.measures import Reading, read
 from zonesim.experiment.replicate import replicate, simulate_once
+from zonesim.measures.measures import Reading, read
 
 LILLIPUT = Path(__file__).parents[2] / "scenarios" / "lilliput.toml"
 MINUTE = 60.0

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from zonesim import compare, load_scenario, simulate
-from zonesim.analysis.comparison import Outcome
-from zonesim.experiment.compare import Comparison
-from zonesim.experiment.evidence import without
 from zonesim.experiment.replicate import replicate
 from zonesim.scenario.traffic import TIERS
+from zonesim.statistics.comparison import Outcome
+from zonesim.studies.compare import Comparison
+from zonesim.studies.evidence import without
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 SHIPPED = sorted(path.relative_to(SCENARIOS).as_posix() for path in SCENARIOS.rglob("*.toml"))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from zonesim import load_scenario, simulate
-from zonesim.experiment.compare import Run
 from zonesim.scenario.schema import Scenario
+from zonesim.studies.compare import Run
 from zonesim.units import HOUR, MINUTE
 
 PLACES = Path(__file__).parents[2] / "scenarios" / "places"

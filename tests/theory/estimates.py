@@ -1,7 +1,7 @@
 """What replications say of a zone, and whether exact values agree with it.
 
 The unit is the replication. Every figure is a ratio of sums over replications (a mean wait: waits over vehicles); its
-standard error is the jackknife's of :func:`zonesim.analysis.statistics.ratio_interval`.
+standard error is the jackknife's of :func:`zonesim.statistics.intervals.ratio_interval`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import pytest
 from numpy.typing import NDArray
 from zones import LANES
 
-from zonesim.analysis.facilities import hours_of, waiting_by_bin
-from zonesim.analysis.measures import Reading, read
-from zonesim.analysis.reading import PoolEvents
-from zonesim.analysis.statistics import ratio_interval
 from zonesim.experiment.replicate import simulate_once
+from zonesim.measures.facilities import hours_of, waiting_by_bin
+from zonesim.measures.measures import Reading, read
+from zonesim.measures.reading import PoolEvents
 from zonesim.scenario.schema import Scenario
+from zonesim.statistics.intervals import ratio_interval
 from zonesim.units import DAY, HOUR
 
 Case = TypeVar("Case")

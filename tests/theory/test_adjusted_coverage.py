@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from zones import LANES, exponential, flow, gate, zone
 
-from zonesim.analysis.catalogue import Key
-from zonesim.analysis.control_variates import Adjusted
-from zonesim.analysis.theory import time_varying_queue
-from zonesim.experiment.compare import Run, adjusted_difference, simulate
+from zonesim.measures.catalogue import Key
 from zonesim.scenario.schema import Scenario
+from zonesim.statistics.control_variates import Adjusted
+from zonesim.statistics.theory import time_varying_queue
+from zonesim.studies.compare import Run, adjusted_difference, simulate
 from zonesim.units import HOUR
 
 REPETITIONS, MOST = 500, 20

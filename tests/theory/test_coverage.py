@@ -7,10 +7,10 @@ import math
 import pytest
 from zones import LANES, SINGLY, Table, exponential, flow, gate, zone
 
-from zonesim.analysis.comparison import paired
-from zonesim.analysis.theory import convoy_mean_wait, time_varying_queue
 from zonesim.experiment.replicate import replicate
 from zonesim.scenario.schema import Scenario
+from zonesim.statistics.comparison import paired
+from zonesim.statistics.theory import convoy_mean_wait, time_varying_queue
 from zonesim.units import HOUR
 
 REPETITIONS = 500

@@ -8,8 +8,8 @@ import numpy as np
 from estimates import Effort, Sums, agree, at_both_efforts, both_efforts, estimate, in_full, mean_of, share_of, waits_at
 from zones import BAYS, DOCKS, IMAGE_OFFICERS, INSPECTORS, LANES, OFFICERS, SCANNERS, SINGLY, exponential, flow, gate, poisson, zone
 
-from zonesim.analysis.measures import Reading
-from zonesim.analysis.theory import (
+from zonesim.measures.measures import Reading
+from zonesim.statistics.theory import (
     bay_and_inspector,
     blocked_dock,
     convoy_mean_wait,

@@ -7,9 +7,9 @@ import math
 from estimates import Effort, Sums, agree, at_both_efforts, estimate, in_full, mean_of, share_of, waits_and_queue, waits_at
 from zones import LANES, Table, exponential, flow, gate, poisson, zone
 
-from zonesim.analysis.measures import Reading
-from zonesim.analysis.theory import erlang_c, mdc_mean_wait, mg1_mean_wait, mg1_wait_second_moment, mmc_mean_wait, mmc_wait_exceeds
+from zonesim.measures.measures import Reading
 from zonesim.scenario.schema import Scenario
+from zonesim.statistics.theory import erlang_c, mdc_mean_wait, mg1_mean_wait, mg1_wait_second_moment, mmc_mean_wait, mmc_wait_exceeds
 from zonesim.units import DAY
 
 BETWEEN = 80.0

@@ -6,11 +6,11 @@ import numpy as np
 from estimates import Effort, Floats, Sums, agree, at_both_efforts, both_efforts, estimate, in_full, mean_of
 from zones import Table, exponential, flow, poisson, zone
 
-from zonesim.analysis.measures import Reading
-from zonesim.analysis.theory import mg1_priority_mean_waits, mmc_priority_mean_waits
 from zonesim.demand import decisions
+from zonesim.measures.measures import Reading
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import TIERS
+from zonesim.statistics.theory import mg1_priority_mean_waits, mmc_priority_mean_waits
 from zonesim.units import DAY
 from zonesim.zone.stages import Stage
 

@@ -9,9 +9,9 @@ import numpy as np
 from estimates import Effort, Sums, agree, at_both_efforts, both_efforts, by_hour_of_day, estimate, events
 from zones import LANES, Table, exponential, flow, gate, seconds, zone
 
-from zonesim.analysis.facilities import hours_of
-from zonesim.analysis.measures import Reading
-from zonesim.analysis.theory import time_varying_queue
+from zonesim.measures.facilities import hours_of
+from zonesim.measures.measures import Reading
+from zonesim.statistics.theory import time_varying_queue
 from zonesim.units import HOUR
 
 PEAKS = [0.3] * 5 + [0.5, 0.9, 1.1, 1.5, 2.0, 2.0, 1.2, 0.8, 0.9, 1.6, 1.9, 1.8, 1.2, 1.0, 0.9, 0.7, 0.5, 0.4, 0.3]

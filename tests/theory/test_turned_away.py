@@ -9,9 +9,9 @@ import numpy as np
 from estimates import Effort, Sums, agree, at_both_efforts, both_efforts, estimate, events, mean_of, share_of, waits_at
 from zones import LANES, ROOM, Table, exponential, flow, gate, poisson, seconds, zone
 
-from zonesim.analysis.facilities import waiting_by_bin
-from zonesim.analysis.measures import Reading
-from zonesim.analysis.theory import erlang_b, mmck, stationary_law
+from zonesim.measures.facilities import waiting_by_bin
+from zonesim.measures.measures import Reading
+from zonesim.statistics.theory import erlang_b, mmck, stationary_law
 from zonesim.units import DAY
 
 BETWEEN = 80.0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from zone_cases import Data, Told, gate, minutes, told
 
-from zonesim.analysis.measures import measures
+from zonesim.measures.measures import measures
 from zonesim.units import DAY
 from zonesim.zone.stages import Entity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from zone_cases import ALONE, Comes, Data, gate, told
 
-from zonesim.analysis.measures import measures
+from zonesim.measures.measures import measures
 
 DESK: Data = {"officers": 1, "automatic_share": 0, "manual": "5 min"}
 HELD: Data = {"share": 1, "duration": "20 min"}

@@ -14,12 +14,12 @@ import pytest
 from zone_cases import ALONE, Comes, Data, Told, gate, told
 
 from zonesim import load_scenario, simulate
-from zonesim.analysis.load import offered_loads
-from zonesim.analysis.measures import measures
-from zonesim.analysis.statistics import mean_interval
 from zonesim.engines.tables import Log
 from zonesim.experiment.replicate import replicate, simulate_once
+from zonesim.measures.measures import measures
+from zonesim.measures.offered_load import offered_loads
 from zonesim.scenario.schema import Scenario
+from zonesim.statistics.intervals import mean_interval
 from zonesim.zone.prepare import Case
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

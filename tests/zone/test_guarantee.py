@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from zone_cases import Comes, Data, Told, gate, minutes, told
 
-from zonesim.analysis.measures import measures
 from zonesim.experiment.replicate import simulate_once
+from zonesim.measures.measures import measures
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import BASES, TIERS
 

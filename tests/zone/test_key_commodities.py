@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from zone_cases import Comes, Data, Told, told
 
-from zonesim.analysis.measures import measures
+from zonesim.measures.measures import measures
 
 OFFICE: Data = {"officers": 1, "automatic_share": 1, "automatic": "1 min", "lead": "10 min", "licence": "20 min"}
 FLOWS: Data = {"in": {"kind": "first_line_in"}, "home": {"kind": "second_line_in"}, "bricks": {"kind": "gate_registered"}}

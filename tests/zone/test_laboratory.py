@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from zone_cases import Comes, Data, Told, minutes, told
 
-from zonesim.analysis.load import offered_loads
-from zonesim.analysis.measures import measures
 from zonesim.experiment.replicate import replicate
+from zonesim.measures.measures import measures
+from zonesim.measures.offered_load import offered_loads
 from zonesim.scenario.schema import Scenario
 
 BLIND: Data = {"sensitivity": 0, "false_alarms": 0}

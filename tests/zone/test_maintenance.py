@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from zone_cases import ALONE, Data, Told, gate, minutes, told
 
-from zonesim.analysis.load import offered_loads
-from zonesim.analysis.measures import measures
-from zonesim.analysis.repairs import _in_workshop
 from zonesim.demand import decisions
+from zonesim.measures.measures import measures
+from zonesim.measures.offered_load import offered_loads
+from zonesim.measures.repairs import _in_workshop
 from zonesim.zone.maintenance import first_come_first_served
 
 LEAVING = "units, leaving"

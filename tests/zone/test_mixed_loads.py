@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from zone_cases import ALONE, Data, Told, gate, told
 
-from zonesim.analysis.measures import measures
 from zonesim.demand.demand import draw
 from zonesim.experiment.replicate import simulate_once
+from zonesim.measures.measures import measures
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Consolidation
 from zonesim.zone.packing import first_fit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from zonesim.analysis.balance import check_books
-from zonesim.analysis.measures import read
 from zonesim.experiment.replicate import simulate_once
+from zonesim.measures.balance import check_books
+from zonesim.measures.measures import read
 from zonesim.scenario.schema import Scenario
 
 

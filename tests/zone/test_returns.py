@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from zone_cases import Comes, Data, Told, gate, minutes, told
 
-from zonesim.analysis.measures import measures
+from zonesim.measures.measures import measures
 from zonesim.zone.stages import Entity
 
 FLOWS: Data = {"flows": {"in": {"kind": "returned"}}}

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from zone_cases import ALONE, Comes, Data, Told, gate, told
 
-from zonesim.analysis.measures import measures
 from zonesim.engines.tables import Log
 from zonesim.experiment.replicate import replicate, simulate_once
+from zonesim.measures.measures import measures
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.prepare import Case
 

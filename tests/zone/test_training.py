@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from zone_cases import Data, Told, gate, told
 
-from zonesim.analysis.measures import measures
+from zonesim.measures.measures import measures
 
 BUS = "groups, by bus"
 DAY = 1440

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from zone_cases import ALONE, Comes, Data, told
 
-from zonesim.analysis.measures import measures
 from zonesim.errors import Gridlock
+from zonesim.measures.measures import measures
 
 DOCKS, CREWS, ROOM, STOCK = (f"store warehouse, {what}" for what in ("docks", "crews", "room", "stock"))
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from zonesim.analysis.balance import check_books
-from zonesim.analysis.measures import Reading, read
 from zonesim.experiment.replicate import simulate_once
+from zonesim.measures.balance import check_books
+from zonesim.measures.measures import Reading, read
 from zonesim.scenario.checks import check
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import TIERS

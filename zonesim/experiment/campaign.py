@@ -17,7 +17,6 @@ from typing import TypeVar
 
 import numpy as np
 
-from zonesim.analysis.finished import Reading
 from zonesim.demand.demand import Demand, draw
 from zonesim.engines.choose import EngineName
 from zonesim.engines.tables import Floats
@@ -28,6 +27,7 @@ from zonesim.experiment.replicate import Outcome, replicate
 from zonesim.experiment.runner import Failure, Here, Progress
 from zonesim.experiment.store.store import Finished, Store
 from zonesim.experiment.truck_files import write_trucks
+from zonesim.measures.finished import Reading
 from zonesim.scenario.schema import Scenario
 
 TASK = 0.5

@@ -14,9 +14,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from zonesim.analysis.finished import Reading
-from zonesim.analysis.object_log import ATTRIBUTES, ObjectLog, Relations
-from zonesim.experiment.whole_file import replacing
+from zonesim.measures.finished import Reading
+from zonesim.measures.object_log import ATTRIBUTES, ObjectLog, Relations
+from zonesim.tables.whole_file import replacing
 
 BEFORE = "1970-01-01T00:00:00Z"
 """The time of what holds from the beginning."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from zonesim.analysis.load import OfferedLoad
-from zonesim.analysis.statistics import growing_queue_test
 from zonesim.experiment.replicate import QUEUE, Outcome
+from zonesim.measures.offered_load import OfferedLoad
+from zonesim.statistics.intervals import growing_queue_test
 
 FALSE_ALARM = 0.01
 """Chance of calling any queue of a stable zone growing, all pools together."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from zonesim.analysis.finished import read
 from zonesim.engines.choose import EngineName
 from zonesim.experiment.event_log import write_ocel_json, write_ocel_sqlite
 from zonesim.experiment.replicate import simulate_once
 from zonesim.experiment.truck_files import write_trucks
+from zonesim.measures.finished import read
 from zonesim.scenario.schema import Scenario
 
 LogFormat = Literal["parquet", "csv", "ocel-json", "ocel-sqlite"]

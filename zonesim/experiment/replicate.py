@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zonesim.analysis.balance import check_books, check_finished
-from zonesim.analysis.by_day import by_day
-from zonesim.analysis.controls import Expected, controls_of
-from zonesim.analysis.facilities import gate_waiting, hours_of, waiting_by_bin
-from zonesim.analysis.levels import integral_by_bin
-from zonesim.analysis.measures import Reading, Row, measures, read, survival
 from zonesim.demand.demand import Demand, draw
 from zonesim.engines.choose import EngineName, engine_of
 from zonesim.engines.tables import Floats, Log
+from zonesim.measures.balance import check_books, check_finished
+from zonesim.measures.by_day import by_day
+from zonesim.measures.controls import Expected, controls_of
+from zonesim.measures.facilities import gate_waiting, hours_of, waiting_by_bin
+from zonesim.measures.levels import integral_by_bin
+from zonesim.measures.measures import Reading, Row, measures, read, survival
 from zonesim.scenario.schema import Scenario
 from zonesim.units import HOUR
 from zonesim.zone.pools import STAFFED

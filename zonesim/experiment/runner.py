@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
 
-from zonesim.analysis.controls import Expected, expected_of
 from zonesim.demand.demand import Demand, draw
 from zonesim.engines.choose import EngineName
 from zonesim.errors import ZonesimError
 from zonesim.experiment.replicate import Outcome, replicate
+from zonesim.measures.controls import Expected, expected_of
 from zonesim.scenario.schema import Scenario
 
 Given = ParamSpec("Given")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from zonesim.analysis.catalogue import MEASURES
-from zonesim.analysis.tidy_table import Field, Table
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.store.store import Finished, Store
+from zonesim.measures.catalogue import MEASURES
+from zonesim.tables.tidy_table import Field, Table
 
 _RUN = (
     Field("scenario", "text", "", "name of the scenario in the plan"),

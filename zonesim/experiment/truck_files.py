@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 import numpy as np
 
-from zonesim.analysis.finished import Reading
-from zonesim.analysis.tidy_table import ROWS_AT_ONCE, Field, Table
-from zonesim.analysis.truck_log import FIELDS, truck_log_in_parts
-from zonesim.experiment.csv_tables import write_csv_parts
-from zonesim.experiment.parquet_tables import write_parquet_parts
+from zonesim.measures.finished import Reading
+from zonesim.measures.truck_log import FIELDS, truck_log_in_parts
+from zonesim.tables.csv_tables import write_csv_parts
+from zonesim.tables.parquet_tables import write_parquet_parts
+from zonesim.tables.tidy_table import ROWS_AT_ONCE, Field, Table
 
 TruckFormat = Literal["parquet", "csv"]
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zonesim.analysis.catalogue import MEASURES
-from zonesim.experiment.compare import Comparison, Run
 from zonesim.experiment.replicate import BEFORE_GATE, BY_DAY, QUEUE, SURVIVAL, SURVIVAL_GRID, UTILISATION
+from zonesim.measures.catalogue import MEASURES
 from zonesim.plots.by_hour import before_gate, queue_by_hour
 from zonesim.plots.forest import Difference, forest
 from zonesim.plots.stages import Bar, release_by_stage
@@ -18,6 +17,7 @@ from zonesim.plots.survival import survival
 from zonesim.plots.theme import save
 from zonesim.plots.through_days import through_days
 from zonesim.plots.utilisation import utilisation
+from zonesim.studies.compare import Comparison, Run
 from zonesim.units import HOUR
 from zonesim.zone.stages import STAGE_WORDS
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zonesim.analysis.figures import Dots, Lines, Panels, Picture, Screening, Shares, Surface, TileMap, Waterfall
 from zonesim.plots import theme
 from zonesim.plots.bands import Scale, band, decimals_of, number
 from zonesim.plots.fields import surface, tile_map
 from zonesim.plots.panels import panels
 from zonesim.plots.sensitivity import screening, shares
 from zonesim.plots.waterfall import waterfall
+from zonesim.studies.figures import Dots, Lines, Panels, Picture, Screening, Shares, Surface, TileMap, Waterfall
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

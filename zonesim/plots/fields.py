@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zonesim.analysis.figures import Surface, TileMap
 from zonesim.plots import theme
 from zonesim.plots.bands import Floats, Scale, decimals_of, number, rounded_off
+from zonesim.studies.figures import Surface, TileMap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zonesim.analysis.figures import Panels
 from zonesim.plots import theme
 from zonesim.plots.bands import Band, Floats, Scale, band, mean_of
+from zonesim.studies.figures import Panels
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zonesim.analysis.figures import Effect, Point, Screening, Shares
 from zonesim.plots import theme
 from zonesim.plots.bands import Floats, Scale, number
+from zonesim.studies.figures import Effect, Point, Screening, Shares
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zonesim.analysis.figures import Point, Waterfall
 from zonesim.plots import theme
 from zonesim.plots.bands import Floats, Scale, decimals_of, number, rounded_off
+from zonesim.studies.figures import Point, Waterfall
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

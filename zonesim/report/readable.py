@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zonesim.analysis.catalogue import MEASURES, Key
+from zonesim.measures.catalogue import MEASURES, Key
 from zonesim.plots.bands import Scale, decimals_of, number
 from zonesim.report.result import Rows
 

@@ -14,18 +14,18 @@ from pathlib import Path
 
 import numpy as np
 
-from zonesim.analysis.finished import read
 from zonesim.engines.choose import EngineName
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.compare import labels_of
 from zonesim.experiment.replicate import simulate_once
-from zonesim.experiment.result_folder import package_version
-from zonesim.experiment.whole_file import replacing
+from zonesim.measures.finished import read
 from zonesim.report.page import page
 from zonesim.report.site_plan import FENCE, HEIGHT, WIDTH, Box, Frame, plan_of
 from zonesim.report.whereabouts import State, Stays, stays
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import INWARD
+from zonesim.studies.compare import labels_of
+from zonesim.tables.result_folder import package_version
+from zonesim.tables.whole_file import replacing
 from zonesim.units import DAY
 from zonesim.zone.stages import Stage
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.conduct import ANSWER, STORE
 from zonesim.experiment.store.store import Store
 from zonesim.report.pictures import Picture, read_picture
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
+from zonesim.studies.plans.conduct import ANSWER, STORE
 
 RAW = ("measures",)
 """Tables with a row per replication and measure: they stay in the folder, and are no part of a report."""

@@ -7,8 +7,8 @@ import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from zonesim.analysis.catalogue import KEY_MEASURES, MEASURES
 from zonesim.demand.demand import draw
+from zonesim.measures.catalogue import KEY_MEASURES, MEASURES
 from zonesim.report.assumed import assumed, reforms_taken, sourced
 from zonesim.report.method import method
 from zonesim.report.result import Result

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zonesim.analysis.finished import Reading
-from zonesim.analysis.reading import Block
 from zonesim.engines.tables import Integers, Op
+from zonesim.measures.finished import Reading
+from zonesim.measures.reading import Block
 from zonesim.units import DAY
 from zonesim.zone.journey import Step
 from zonesim.zone.stages import ARRIVED, Entity, Stage

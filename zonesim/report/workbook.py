@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from zonesim.analysis.tidy_table import Field, Kind, Table
 from zonesim.report.result import Result
+from zonesim.tables.tidy_table import Field, Kind, Table
 
 COLUMNS: Mapping[str, str] = {
     "scenario": "name of the scenario",

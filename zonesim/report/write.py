@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zonesim.analysis.comparison import FEWEST_REPLICATIONS
 from zonesim.errors import Gridlock, InputError
-from zonesim.experiment.result_folder import new_folder, package_version
 from zonesim.report.assumed import Taken, assumed, reforms_taken
 from zonesim.report.explorer import explored
 from zonesim.report.glance import Glance, glance
@@ -24,6 +22,8 @@ from zonesim.report.replay import BUSIEST, drawing, packed, sides_of
 from zonesim.report.result import Result
 from zonesim.report.stress_des import SOURCE, Item, checklist
 from zonesim.report.workbook import workbook_tables
+from zonesim.statistics.comparison import FEWEST_REPLICATIONS
+from zonesim.tables.result_folder import new_folder, package_version
 
 if TYPE_CHECKING:
     from zonesim.scenario.schema import Scenario
@@ -82,7 +82,7 @@ def write_report(
         command=command,
         version=package_version("zonesim"),
     )
-    from zonesim.experiment.spreadsheet import write_xlsx
+    from zonesim.tables.spreadsheet import write_xlsx
 
     with new_folder(folder) as draft:
         (draft / "report.html").write_text(text, encoding="utf-8")

@@ -1,0 +1,222 @@
+"""What one more of anything would bring, and how far that depends on what was assumed.
+
+Every addition is compared with the zone as it is under the same random numbers, with intervals that hold for all additions at once.
+Then each input that is marked as an assumption is made smaller and larger, one at a time: how far the first key measure moves, and
+whether the addition that brought most would still be worth it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from zonesim.errors import Fault, InputError
+from zonesim.experiment.runner import Progress, run_all
+from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
+from zonesim.scenario.schema import Scenario
+from zonesim.statistics.comparison import Good, Outcome, Paired, Verdict, paired, sentence, simultaneous, verdict
+from zonesim.studies.compare import LEVEL, Run, loads_of
+from zonesim.studies.variations import Swing, Variation, add_server, one_more, swings
+
+KEYS: tuple[Key, ...] = tuple(
+    key for key in KEY_MEASURES if key.of == "all" and key.measure in ("release_time_mean", "release_time_p95", "visit_time_mean")
+)
+"""What additions are judged by; they are sorted by the first."""
+
+
+@dataclass(frozen=True)
+class Addition:
+    """One more of something: its effect on each of ``KEYS`` (None where the zone does not define one), intervals for all at once."""
+
+    what: str
+    path: str
+    effects: tuple[Paired | None, ...]
+    verdicts: tuple[Verdict | None, ...]
+    overloaded: tuple[str, ...]
+
+    @property
+    def shortens(self) -> bool:
+        """Whether the first key measure is lower with it beyond doubt, by as much as matters."""
+        first = self.verdicts[0]
+        return first is not None and first.outcome is Outcome.BETTER
+
+
+@dataclass(frozen=True)
+class Side:
+    """An assumed input at another value: its effect on the first key measure; that of the leading addition under it, and whether that
+    still shortens as much as matters."""
+
+    words: str
+    effect: Paired
+    leading: Paired | None
+    stays: bool
+    overloaded: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """How much hangs on one input."""
+
+    path: str
+    low: Side
+    high: Side
+
+    @property
+    def reach(self) -> float:
+        """The larger of both effects, in the unit of the measure."""
+        return max(abs(side.effect.difference.mean) for side in (self.low, self.high))
+
+
+@dataclass(frozen=True)
+class Bottlenecks:
+    """What one more would bring, most first; and what that hangs on, most first. ``left``: inputs left as they are, (path, why)."""
+
+    base: Run
+    additions: tuple[Addition, ...]
+    leading: Addition | None
+    dependences: tuple[Dependence, ...]
+    left: tuple[tuple[str, str], ...]
+    sentences: tuple[str, ...]
+
+
+def bottlenecks(
+    scenario: Scenario,
+    *,
+    vary: Sequence[tuple[str, float]] = (),
+    assumptions: bool = True,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Bottlenecks:
+    """Replicate the zone as it is, with one more of each thing, and with each assumed input smaller and larger.
+
+    ``vary``: (path, part by which it is moved) in place of all that are marked as assumptions; ``assumptions=False``: none. Raises
+    InputError where the zone has nothing to add to, releases no goods, or lacks an input to vary; Failure when a replication fails.
+    """
+    more = one_more(scenario)
+    if not more:
+        raise InputError(Fault("nothing here is limited in number", "give lanes, officers, bays or docks", file=scenario.name))
+    moved, left = swings(scenario, vary) if assumptions or vary else ([], [])
+    study = _Study(replications, seed, workers, progress, executor)
+    base, *runs = study.runs([scenario, *(variation.scenario for variation in more)])
+    if not base.defines(KEYS[0]):
+        raise InputError(
+            Fault("releases no goods, so there is nothing to shorten", "give a flow that carries goods", file=scenario.name)
+        )
+    additions = _additions(base, more, runs)
+    leading = next((addition for addition in additions if addition.shortens), None)
+    dependences = _dependences(base, moved, leading, study)
+    return Bottlenecks(base, additions, leading, dependences, tuple(left), _sentences(base, additions, leading, dependences))
+
+
+@dataclass(frozen=True)
+class _Study:
+    """How everything of one study is run."""
+
+    replications: int
+    seed: int
+    workers: int | None
+    progress: Progress | None
+    executor: Executor | None
+
+    def runs(self, cases: Sequence[Scenario]) -> list[Run]:
+        """All scenarios, replicated on the same demand."""
+        found = run_all(
+            cases,
+            replications=self.replications,
+            seed=self.seed,
+            workers=self.workers,
+            progress=self.progress,
+            executor=self.executor,
+        )
+        return [
+            Run(case, self.seed, tuple(outcomes), loads_of(case, self.seed), case.title)
+            for case, outcomes in zip(cases, found, strict=True)
+        ]
+
+
+def _additions(base: Run, more: Sequence[Variation], runs: Sequence[Run]) -> tuple[Addition, ...]:
+    """In the order of how much each lowers the first key measure."""
+    columns: list[list[Paired | None]] = []
+    for key in KEYS:
+        if base.defines(key):
+            others = np.array([run.values(key.measure, key.of) for run in runs])
+            columns.append([*simultaneous(base.values(key.measure, key.of), others, level=LEVEL, seed=base.seed)])
+        else:
+            columns.append([None] * len(runs))
+    found = [
+        Addition(
+            variation.words,
+            variation.path,
+            effects,
+            tuple(None if pair is None else _judged(pair, key) for key, pair in zip(KEYS, effects, strict=True)),
+            _overloaded(run),
+        )
+        for variation, run, effects in zip(more, runs, zip(*columns, strict=True), strict=True)
+    ]
+    return tuple(sorted(found, key=lambda addition: 0.0 if addition.effects[0] is None else addition.effects[0].difference.mean))
+
+
+def _dependences(base: Run, moved: Sequence[Swing], leading: Addition | None, study: _Study) -> tuple[Dependence, ...]:
+    """In the order of how far each input moves the first key measure, further on either side first."""
+    sides = [side for swing in moved for side in (swing.low, swing.high)]
+    if not sides:
+        return ()
+    cases = [side.scenario for side in sides]
+    if leading is not None:
+        cases += [add_server(side.scenario, leading.path, words=f"{side.words}, one more {leading.what}") for side in sides]
+    runs = study.runs(cases)
+    key = KEYS[0]
+    values = [run.values(key.measure, key.of) for run in runs]
+    effects = simultaneous(base.values(key.measure, key.of), np.array(values[: len(sides)]), level=LEVEL, seed=base.seed)
+    # Each under another baseline, so no common bootstrap: Bonferroni's level holds for all of them at once.
+    level = 1 - (1 - LEVEL) / len(sides)
+    under = (
+        [None] * len(sides)
+        if leading is None
+        else [paired(before, after, level) for before, after in zip(values[: len(sides)], values[len(sides) :], strict=True)]
+    )
+    found = [
+        Side(side.words, effect, gain, gain is not None and _judged(gain).outcome is Outcome.BETTER, _overloaded(run))
+        for side, effect, gain, run in zip(sides, effects, under, runs[: len(sides)], strict=True)
+    ]
+    pairs = [Dependence(swing.path, low, high) for swing, low, high in zip(moved, found[::2], found[1::2], strict=True)]
+    return tuple(sorted(pairs, key=lambda dependence: -dependence.reach))
+
+
+def _judged(pair: Paired, key: Key = KEYS[0]) -> Verdict:
+    return verdict(pair.difference, smallest=key.matters, good=Good.LOWER)
+
+
+def _overloaded(run: Run) -> tuple[str, ...]:
+    return tuple(load.pool for load in run.loads if load.overloaded)
+
+
+def _sentences(
+    base: Run, additions: Sequence[Addition], leading: Addition | None, dependences: Sequence[Dependence]
+) -> tuple[str, ...]:
+    """What the tables come to."""
+    key = KEYS[0]
+    unit = MEASURES[key.measure].unit
+    words = []
+    if leading is None:
+        words.append(f"No single addition is known to lower the {key.words} by as much as matters ({base.replications} replications).")
+    else:
+        pair, judged = leading.effects[0], leading.verdicts[0]
+        if pair is not None and judged is not None:
+            other = f"one more {leading.what}"
+            words.append(sentence(key.words, baseline="as it is", other=other, unit=unit, pair=pair, verdict=judged))
+        sides = [side for each in dependences for side in (each.low, each.high) if not side.overloaded]
+        doubtful = [side.words for side in sides if not side.stays]
+        if sides and not doubtful:
+            words.append(f"It stays worth it at all {len(sides)} other values of the inputs varied.")
+        elif sides:
+            words.append(
+                f"It is no longer known to be worth it at {len(doubtful)} of {len(sides)} other values: {'; '.join(doubtful)}."
+            )
+    return tuple(words)

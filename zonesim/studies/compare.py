@@ -1,0 +1,276 @@
+"""Scenarios side by side on the same demand: what differs, by how much, and whether the difference is real."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from zonesim.demand.demand import draw
+from zonesim.engines.choose import EngineName
+from zonesim.engines.tables import Floats
+from zonesim.errors import Fault, InputError
+from zonesim.experiment.growth import growing_queues, overloads
+from zonesim.experiment.replicate import Outcome
+from zonesim.experiment.runner import Progress, run_all
+from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
+from zonesim.measures.controls import order_of
+from zonesim.measures.offered_load import OfferedLoad, offered_loads
+from zonesim.scenario.schema import Scenario
+from zonesim.statistics.comparison import Good, Paired, Verdict, sentence, simultaneous, verdict
+from zonesim.statistics.control_variates import Adjusted, adjusted_mean, chosen
+from zonesim.statistics.intervals import Interval, mean_interval
+from zonesim.zone.prepare import prepare
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scenario, replicated.
+
+    ``loads``: offered load of every pool in replication 0, known before the run. ``label``: its title, with its name where several
+    scenarios of a comparison have the same title.
+    """
+
+    scenario: Scenario
+    seed: int
+    outcomes: tuple[Outcome, ...]
+    loads: tuple[OfferedLoad, ...]
+    label: str
+
+    @cached_property
+    def table(self) -> dict[tuple[str, str], Floats]:
+        """(measure, of) -> one value per replication; NaN where a replication does not define it."""
+        columns: dict[tuple[str, str], Floats] = {}
+        for place, outcome in enumerate(self.outcomes):
+            for measure, of, value in outcome.rows:
+                columns.setdefault((measure, of), np.full(len(self.outcomes), np.nan))[place] = value
+        return columns
+
+    def values(self, measure: str, of: str = "all") -> Floats:
+        """One value per replication. Raises KeyError for a measure that this zone does not have."""
+        return self.table[measure, of]
+
+    def interval(self, measure: str, of: str = "all") -> Interval:
+        """The mean over replications with its 95 % interval (Student t)."""
+        return mean_interval(self.values(measure, of), LEVEL)
+
+    @cached_property
+    def controls(self) -> dict[str, Floats]:
+        """Control -> its deviation from what was expected, one per replication; none where none were asked for."""
+        names = [name for name, _ in self.outcomes[0].controls]
+        return {name: np.array([dict(outcome.controls)[name] for outcome in self.outcomes]) for name in names}
+
+    def adjusted(self, measure: str, of: str = "all") -> Adjusted:
+        """The mean corrected by control variates, those for this measure first, with its 95 % interval beside the plain one."""
+        preferred = {name: self.controls[name] for name in order_of(measure, of) if name in self.controls}
+        return adjusted_mean(self.values(measure, of), chosen(preferred, self.replications), level=LEVEL)
+
+    def defines(self, key: Key) -> bool:
+        """Whether the zone has the measure at all, and some replication a value of it."""
+        column = self.table.get((key.measure, key.of))
+        return column is not None and not np.isnan(column).all()
+
+    @property
+    def replications(self) -> int:
+        """How many."""
+        return len(self.outcomes)
+
+    @cached_property
+    def unstable(self) -> tuple[str, ...]:
+        """Why no steady value should be read from this run: pools overloaded by their offered load, queues that grow through it."""
+        return (*overloads(self.loads), *growing_queues(self.outcomes, days=self.scenario.horizon.days))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One key measure of one scenario (by its label) against the baseline; ``adjusted`` by control variates, where asked for."""
+
+    key: Key
+    scenario: str
+    pair: Paired
+    verdict: Verdict
+    sentence: str
+    adjusted: Adjusted | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A baseline and the scenarios compared with it, replicated on the same demand."""
+
+    runs: tuple[Run, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def baseline(self) -> Run:
+        """The scenario all others are compared with."""
+        return self.runs[0]
+
+    def sentences(self) -> list[str]:
+        """The verdicts, in words."""
+        return [finding.sentence for finding in self.findings]
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    engine: EngineName = "auto",
+    control_variates: bool = False,
+) -> Run:
+    """Replicate one scenario; ``control_variates``: with its controls, for :meth:`Run.adjusted`.
+
+    Raises Failure when a replication ends in a gridlock, ValueError for no replications.
+    """
+    return _runs(
+        [scenario],
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+        executor=executor,
+        engine=engine,
+        control_variates=control_variates,
+    )[0]
+
+
+def compare(
+    baseline: Scenario,
+    *others: Scenario,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    engine: EngineName = "auto",
+    control_variates: bool = False,
+) -> Comparison:
+    """Replicate a baseline and other scenarios with common random numbers, and judge every key measure.
+
+    The intervals of one measure hold for all scenarios at once. ``control_variates``: each finding has its adjusted interval, too.
+    Raises InputError when the scenarios do not observe windows of the
+    same length, Failure when a replication ends in a gridlock, ValueError for nothing to compare.
+    """
+    if not others:
+        raise ValueError("nothing to compare the baseline with")
+    check_same_window(baseline, others)
+    runs = _runs(
+        [baseline, *others],
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+        executor=executor,
+        engine=engine,
+        control_variates=control_variates,
+    )
+    return judged(runs, seed)
+
+
+def check_same_window(baseline: Scenario, others: Sequence[Scenario]) -> None:
+    """Raises InputError for scenarios that do not observe windows as long as the baseline's."""
+    faults = [
+        Fault(
+            f"observes {other.horizon.days} days, the baseline {baseline.horizon.days}",
+            "compare scenarios with the same horizon",
+            path="horizon.days",
+            file=other.name,
+        )
+        for other in others
+        if other.horizon.days != baseline.horizon.days
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def judged(runs: Sequence[Run], seed: int, keys: Sequence[Key] = KEY_MEASURES) -> Comparison:
+    """Runs of the same replications, the baseline first, with a verdict on every measure of ``keys`` that all of them have."""
+    return Comparison(tuple(runs), tuple(finding for key in keys for finding in _judge(key, runs, seed)))
+
+
+def _runs(
+    scenarios: Sequence[Scenario],
+    *,
+    replications: int,
+    seed: int,
+    workers: int | None,
+    progress: Progress | None,
+    executor: Executor | None,
+    engine: EngineName,
+    control_variates: bool,
+) -> list[Run]:
+    if replications < 1:
+        raise ValueError("at least one replication is needed")
+    outcomes = run_all(
+        scenarios,
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+        executor=executor,
+        engine=engine,
+        control_variates=control_variates,
+    )
+    return runs_of(scenarios, outcomes, seed)
+
+
+def runs_of(scenarios: Sequence[Scenario], outcomes: Sequence[Sequence[Outcome]], seed: int) -> list[Run]:
+    """Scenarios with what became of them, each under a label of its own."""
+    return [
+        Run(scenario, seed, tuple(found), loads_of(scenario, seed), label)
+        for scenario, found, label in zip(scenarios, outcomes, labels_of(scenarios), strict=True)
+    ]
+
+
+def labels_of(scenarios: Sequence[Scenario]) -> list[str]:
+    """Titles that tell scenarios apart: with the name where several have the same."""
+    titles = [scenario.title for scenario in scenarios]
+    return [scenario.title if titles.count(scenario.title) == 1 else f"{scenario.title} ({scenario.name})" for scenario in scenarios]
+
+
+def loads_of(scenario: Scenario, seed: int) -> tuple[OfferedLoad, ...]:
+    """Offered load of every pool, from the demand of replication 0."""
+    return tuple(offered_loads(prepare(scenario, draw(scenario, seed=seed, replication=0))))
+
+
+def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:
+    if not all((key.measure, key.of) in run.table for run in runs) or not any(run.defines(key) for run in runs):
+        return []
+    measure = MEASURES[key.measure]
+    good = {"lower": Good.LOWER, "higher": Good.HIGHER, "": Good.NEITHER}[measure.better]
+    base, *others = runs
+    pairs = simultaneous(
+        base.values(key.measure, key.of),
+        np.array([other.values(key.measure, key.of) for other in others]),
+        level=LEVEL,
+        seed=seed,
+    )
+    findings = []
+    for other, pair in zip(others, pairs, strict=True):
+        judged = verdict(pair.difference, smallest=key.matters, good=good)
+        words = sentence(key.words, baseline=base.label, other=other.label, unit=measure.unit, pair=pair, verdict=judged)
+        adjusted = adjusted_difference(base, other, key, comparisons=len(others)) if base.controls and other.controls else None
+        findings.append(Finding(key, other.label, pair, judged, words, adjusted))
+    return findings
+
+
+def adjusted_difference(base: Run, other: Run, key: Key, *, comparisons: int = 1) -> Adjusted:
+    """The mean paired difference corrected by control variates; of several comparisons at once each at Bonferroni's level.
+
+    First the differences of those controls that are not the same under both rules, as they say most of the difference, then the others
+    as they are, each kind in the order of the measure.
+    """
+    names = [name for name in order_of(key.measure, key.of) if name in base.controls and name in other.controls]
+    apart = {name: other.controls[name] - base.controls[name] for name in names}
+    moved = {f"difference in {name}": column for name, column in apart.items() if column.any()}
+    same = {name: base.controls[name] for name in names if not apart[name].any()}
+    differences = other.values(key.measure, key.of) - base.values(key.measure, key.of)
+    return adjusted_mean(differences, chosen(moved | same, base.replications), level=1 - (1 - LEVEL) / comparisons)
