@@ -21,7 +21,7 @@ def model_version() -> str:
 
 def deciding_files(package: Path) -> list[str]:
     """The files that decide numbers, as paths within the package. Raises FileNotFoundError where a deciding folder is not there."""
-    files = [*package.glob("*.py"), package / "experiment" / "replicate.py"]
+    files = [*package.glob("*.py"), *(package / "experiment" / name for name in ("__init__.py", "replicate.py"))]
     for name in DECIDING:
         found = list((package / name).rglob("*.py"))
         if not found:
