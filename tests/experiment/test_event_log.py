@@ -21,8 +21,9 @@ from zonesim.measures.history import history
 from zonesim.measures.measures import Reading, read
 from zonesim.measures.object_log import CARRIES, COVERS, DELIVERED, OF_DECLARATIONS, TAKEN_AWAY, instants
 from zonesim.measures.truck_log import truck_log
+from zonesim.scenario.horizon import Horizon
 from zonesim.scenario.load import load_scenario
-from zonesim.scenario.schema import Horizon, Scenario
+from zonesim.scenario.schema import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NAMES = ["lilliput", "reforms/service_facilities", "reforms/equipment_release"]

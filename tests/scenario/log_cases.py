@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from zonesim.errors import InputError
-from zonesim.scenario.schema import Horizon
+from zonesim.scenario.horizon import Horizon
 from zonesim.scenario.traffic import Firms
 from zonesim.scenario.visit_log import VisitTable, read_counts, read_visits
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from log_cases import FIRMS, FLOWS, HORIZON, berlin, counts, visits
 
-from zonesim.scenario.schema import Horizon
+from zonesim.scenario.horizon import Horizon
 from zonesim.scenario.traffic import TIERS
 from zonesim.scenario.visit_log import STAGES, firms_by_name, read_counts, read_visits
 from zonesim.units import DAY, HOUR

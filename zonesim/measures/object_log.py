@@ -23,9 +23,9 @@ from zonesim.measures.history import SERVICE, About, History, history
 from zonesim.measures.truck_log import home, microseconds
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import BASES, TIERS
-from zonesim.zone.equipment import leaving_name
 from zonesim.zone.papers import UNDECLARED
 from zonesim.zone.stages import ARRIVED, LEFT, RELEASED, Stage
+from zonesim.zone.travellers import leaving_name
 from zonesim.zone.vehicles import Vehicles
 
 VEHICLE, LOAD, DECLARATION, EQUIPMENT = "vehicle", "load", "declaration", "equipment"

@@ -8,9 +8,8 @@ from zonesim.engines.tables import Floats, Op
 from zonesim.measures.averages import mean
 from zonesim.measures.finished import Reading, Row
 from zonesim.units import DAY
-from zonesim.zone.equipment import leaving_name
-from zonesim.zone.maintenance import Units
 from zonesim.zone.stages import Entity, Stage
+from zonesim.zone.travellers import Units, leaving_name
 
 
 def rows(reading: Reading) -> list[Row]:

@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from zonesim.errors import Fault, InputError
+from zonesim.scenario.horizon import Horizon
 from zonesim.units import DAY
-
-if TYPE_CHECKING:
-    from zonesim.scenario.schema import Horizon
 
 MOST_FAULTS = 20
 """So many faults of a file are told one by one; of the others, the number."""

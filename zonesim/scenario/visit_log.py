@@ -6,17 +6,15 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.scenario.horizon import Horizon
 from zonesim.scenario.log_file import LogFile, ModelClock, nearest, number, read_log_file, whole
 from zonesim.scenario.traffic import TIERS, Firms
 from zonesim.units import HOUR, MINUTE
-
-if TYPE_CHECKING:
-    from zonesim.scenario.schema import Horizon
 
 Floats = NDArray[np.float64]
 

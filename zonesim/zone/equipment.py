@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.columns import FlowDemand
 from zonesim.demand.parts import only
-from zonesim.engines.tables import Floats, Integers, Op
+from zonesim.engines.tables import Op
 from zonesim.scenario.supervision import Equipment
 from zonesim.zone import journeys
-from zonesim.zone.journey import Step
-from zonesim.zone.preparation import Preparation, numbers, priorities
+from zonesim.zone.journey import Step, numbers
+from zonesim.zone.preparation import Preparation, priorities
 from zonesim.zone.stages import Entity, Stage
+from zonesim.zone.travellers import Ending, leaving_name
 from zonesim.zone.vehicles import Vehicles, vehicles_of
-
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Ending:
-    """The end of supervision of every unit of a flow.
-
-    ``applied``: on application only, which comes ``application_time`` after the end of the period and takes an officer's
-    ``review_time`` and an inspector's ``visit_time``. ``leaves``: a vehicle is called (``called``) to take it away, whose licence is
-    checked first where supervision ended on application. ``floor_space`` in square metres.
-    """
-
-    ends: Floats
-    applied: Mask
-    leaves: Mask
-    called: Integers
-    priority: NDArray[np.int8]
-    application_time: Floats
-    review_time: Floats
-    visit_time: Floats
-    licence_time: Floats
-    floor_space: Floats
-
-
-def leaving_name(flow: str) -> str:
-    """The leg on which the units of a flow leave the zone."""
-    return f"{flow}, leaving"
 
 
 def equipment(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> None:

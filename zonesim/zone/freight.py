@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.engines.tables import Floats, Integers
+from zonesim.engines.tables import Floats, Integers, Mask
 
-Mask = NDArray[np.bool_]
 Column = TypeVar("Column", bound=NDArray[Any])
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from zonesim.demand import decisions
-from zonesim.engines.tables import Floats, Op
+from zonesim.engines.tables import Floats, Mask, Op
 from zonesim.rules.lane import DIRECTIONS, Conversion
 from zonesim.rules.service import Facilities
 from zonesim.scenario.facilities import Gate, LaneGroup
@@ -18,8 +17,6 @@ from zonesim.zone.parking import NO_PARKING, Parking
 from zonesim.zone.pools import Register
 from zonesim.zone.stages import AT_LANE, ENTERED, LEFT, Stage
 from zonesim.zone.vehicles import Vehicles
-
-Mask = NDArray[np.bool_]
 
 CLEARED = "cleared in the lane"
 GONE = "gone"

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.engines.tables import Floats, Integers, Op
+from zonesim.engines.tables import Floats, Integers, Mask, Op
 from zonesim.zone.stages import Entity, Stage
 
-Mask = NDArray[np.bool_]
 Priority = int | NDArray[np.int8]
 
 
@@ -134,3 +133,8 @@ def _grouped(code: Integers) -> tuple[Integers, Integers]:
     ordered = code[members]
     begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(code) else np.zeros(0, np.int64)
     return members, np.append(begins, len(code))
+
+
+def numbers(count: int) -> Integers:
+    """0, 1, 2 and so on."""
+    return np.arange(count, dtype=np.int64)

@@ -7,7 +7,6 @@ drives back and leaves empty. A facility that the zone does not have is a step t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,13 +17,8 @@ from zonesim.zone.journey import Label, Part, Step, journey, only
 from zonesim.zone.papers import Papers
 from zonesim.zone.site import Site
 from zonesim.zone.stages import ARRIVED, LODGED, RELEASED, Stage
+from zonesim.zone.travellers import Ending, Groups, Inquiries, Lots, Units
 from zonesim.zone.vehicles import Vehicles
-
-if TYPE_CHECKING:
-    from zonesim.zone.equipment import Ending
-    from zonesim.zone.maintenance import Units
-    from zonesim.zone.returns import Inquiries, Lots
-    from zonesim.zone.training import Groups
 
 
 def when_called(truck: Vehicles) -> list[Part]:

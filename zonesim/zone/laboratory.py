@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import FlowDemand
-from zonesim.engines.tables import Floats, Integers, Op
+from zonesim.engines.tables import Floats, Integers, Mask, Op
 from zonesim.rules.inspection import Inspection
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.goods import Laboratory
@@ -18,8 +17,6 @@ from zonesim.zone.journey import Step
 from zonesim.zone.pools import Register
 from zonesim.zone.stages import Stage
 from zonesim.zone.tickets import Tickets
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import heapreplace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.columns import FlowDemand
 from zonesim.demand.parts import another_time, join
-from zonesim.engines.tables import Floats, Integers
+from zonesim.engines.tables import Floats, Integers, Mask
 from zonesim.rules.batches import OF_THE_BATCH
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.workshop import Workshop
 from zonesim.zone import journeys
-from zonesim.zone.equipment import leaving_name
-from zonesim.zone.preparation import Preparation, numbers
+from zonesim.zone.journey import numbers
+from zonesim.zone.preparation import Preparation
 from zonesim.zone.stages import Entity
+from zonesim.zone.travellers import Units, leaving_name
 from zonesim.zone.vehicles import Vehicles, vehicles_of
-
-Mask = NDArray[np.bool_]
 
 CATALOGUE = "the catalogue"
 """Who admits units, and with them the vehicles that take them away, where a flow names nobody else."""
-
-
-@dataclass(frozen=True)
-class Units:
-    """Units to be repaired: those that were there before the run (the first ``before``), then one per load that comes.
-
-    ``time``: in their bay, from the begin of the run on. ``repairable``: whether they prove to be. ``called``: the ticket by which the
-    vehicle is called that takes each away.
-    """
-
-    before: int
-    time: Floats
-    repairable: Mask
-    pallets: Integers
-    called: Integers
-
-    def some(self, those: slice) -> Units:
-        """A part of them."""
-        return replace(
-            self, time=self.time[those], repairable=self.repairable[those], pallets=self.pallets[those], called=self.called[those]
-        )
 
 
 def outcome(workshop: Workshop, flow: FlowDemand) -> tuple[Floats, Mask]:

@@ -9,15 +9,13 @@ from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand, duration
-from zonesim.engines.tables import Floats, Integers
+from zonesim.engines.tables import Floats, Integers, Mask
 from zonesim.rules.commodity import CERTIFICATE, LICENCE
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.facilities import DocumentOffice
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.freight import Freight
 from zonesim.zone.tickets import Tickets
-
-Mask = NDArray[np.bool_]
 
 UNDECLARED = ("gate_registered", "empty", "employees", "equipment", "training")
 """Kinds of flow that have no declaration (equipment that leaves has one: it does so in a leg of its own)."""

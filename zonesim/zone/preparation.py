@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,19 +16,14 @@ from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import TIERS
 from zonesim.zone import journeys
-from zonesim.zone.journey import Part, Party
+from zonesim.zone.journey import Part, Party, numbers
 from zonesim.zone.laboratory import Following
-from zonesim.zone.second_ways import charged
 from zonesim.zone.site import Site, Zone
 from zonesim.zone.stages import Entity
 from zonesim.zone.tickets import Tickets
+from zonesim.zone.travellers import Ending, Groups, Units
 from zonesim.zone.vehicles import Vehicles
 from zonesim.zone.warehouse import Store
-
-if TYPE_CHECKING:
-    from zonesim.zone.equipment import Ending
-    from zonesim.zone.maintenance import Units
-    from zonesim.zone.training import Groups
 
 
 @dataclass
@@ -110,20 +104,6 @@ class Preparation:
             self.walk(Entity.LOT, flow.name, np.zeros(opening.size), number, store.keep_opening(opening))
 
 
-def numbers(count: int) -> Integers:
-    """0, 1, 2 and so on."""
-    return np.arange(count, dtype=np.int64)
-
-
 def priorities(scenario: Scenario, flow: FlowDemand) -> NDArray[np.int8]:
     """The class in which each declaration of a flow waits, by the tier of its firm."""
     return np.array([getattr(scenario.tiers, tier).priority for tier in TIERS], np.int8)[flow.declarations.tier]
-
-
-def goods(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
-    """Goods that come or leave on vehicles, with their papers and with what stays of them in store."""
-    site = preparation.zone.site(flow.flow)
-    preparation.lodge(site, truck)
-    truck = charged(preparation, site, truck)
-    preparation.drive(truck, journeys.JOURNEYS[flow.flow.kind](site, truck))
-    preparation.store(site, truck)

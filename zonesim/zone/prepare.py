@@ -17,17 +17,29 @@ from zonesim.rules.rulebook import Rulebook, rules_of
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import FlowKind
 from zonesim.units import DAY
-from zonesim.zone.equipment import Ending, equipment
+from zonesim.zone import journeys
+from zonesim.zone.equipment import equipment
 from zonesim.zone.layout import Roster, lay_out
-from zonesim.zone.maintenance import Units, longest_stay, maintenance
+from zonesim.zone.maintenance import longest_stay, maintenance
 from zonesim.zone.packing import joined, pack
 from zonesim.zone.pools import TAIL, PoolInfo, Register
-from zonesim.zone.preparation import Preparation, goods
+from zonesim.zone.preparation import Preparation
 from zonesim.zone.returns import returned
-from zonesim.zone.second_ways import employees
+from zonesim.zone.second_ways import charged, employees
 from zonesim.zone.site import Zone
-from zonesim.zone.training import Groups, longest_wait, training
+from zonesim.zone.training import longest_wait, training
+from zonesim.zone.travellers import Ending, Groups, Units
 from zonesim.zone.vehicles import Vehicles, vehicles_of
+
+
+def goods(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
+    """Goods that come or leave on vehicles, with their papers and with what stays of them in store."""
+    site = preparation.zone.site(flow.flow)
+    preparation.lodge(site, truck)
+    truck = charged(preparation, site, truck)
+    preparation.drive(truck, journeys.JOURNEYS[flow.flow.kind](site, truck))
+    preparation.store(site, truck)
+
 
 COMING: dict[FlowKind, Callable[[Preparation, FlowDemand, Vehicles], None]] = {
     "returned": returned,

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.columns import FlowDemand
-from zonesim.engines.tables import Floats, Integers
 from zonesim.rules.investigation import found_in_all, investigate
 from zonesim.scenario.supervision import Returns
 from zonesim.zone import journeys
-from zonesim.zone.preparation import Preparation, numbers, priorities
+from zonesim.zone.journey import numbers
+from zonesim.zone.preparation import Preparation, priorities
 from zonesim.zone.stages import Entity
+from zonesim.zone.travellers import Inquiries, Lots
 from zonesim.zone.vehicles import Vehicles
-
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Inquiries:
-    """Written investigations, one per declaration: each begins with the first of its goods in store (``stored``) and ends with the
-    firm's answer (``answered``)."""
-
-    stored: Integers
-    answered: Integers
-    priority: NDArray[np.int8]
-    desk_time: Floats
-    answer_time: Floats
-
-
-@dataclass(frozen=True)
-class Lots:
-    """The goods of one declaration on one vehicle, from unloading (``unloaded``) until they are released. ``written`` and ``on_site``:
-    what they wait for. The tickets ``stored`` and ``answered`` are those of their declaration."""
-
-    unloaded: Integers
-    stored: Integers
-    answered: Integers
-    pallets: Integers
-    written: Mask
-    on_site: Mask
-    priority: NDArray[np.int8]
-    check_time: Floats
 
 
 def returned(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:

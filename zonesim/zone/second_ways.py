@@ -6,7 +6,6 @@ Leaving ends a visit, coming back begins another: a party of its own, that is ca
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +19,10 @@ from zonesim.scenario.people import Workday
 from zonesim.units import DAY
 from zonesim.zone import journeys
 from zonesim.zone.charging import Charging
+from zonesim.zone.preparation import Preparation
 from zonesim.zone.site import Site
 from zonesim.zone.stages import AFTER_NOON, TO_CHARGE
 from zonesim.zone.vehicles import Vehicles, vehicles_of
-
-if TYPE_CHECKING:
-    from zonesim.zone.preparation import Preparation
 
 
 def beside_the_visit(preparation: Preparation, truck: Vehicles, those: Integers, *, words: str, prefix: str, kind: str) -> Vehicles:

@@ -12,11 +12,11 @@ from zonesim.scenario.facilities import Gate, InspectionYard
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Flow
 from zonesim.zone.bays import Bays
-from zonesim.zone.charging import Piles
 from zonesim.zone.gate import GatePlace
 from zonesim.zone.holding import Holding
 from zonesim.zone.journey import Part, Step
 from zonesim.zone.office import Office
+from zonesim.zone.piles import Piles
 from zonesim.zone.pools import Register
 from zonesim.zone.stages import Stage
 from zonesim.zone.vehicles import Vehicles

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,40 +10,17 @@ from zonesim.demand import decisions
 from zonesim.demand.columns import FlowDemand
 from zonesim.demand.luck import DayByDay
 from zonesim.demand.parts import beside
-from zonesim.engines.tables import Floats, Integers
+from zonesim.engines.tables import Integers
 from zonesim.rules.inspection import not_inspected
 from zonesim.rules.training import TrainingPlaces
 from zonesim.scenario.people import Course
 from zonesim.units import DAY
 from zonesim.zone import journeys
-from zonesim.zone.preparation import Preparation, numbers
+from zonesim.zone.journey import numbers
+from zonesim.zone.preparation import Preparation
 from zonesim.zone.stages import BY_BUS, Entity
+from zonesim.zone.travellers import Groups
 from zonesim.zone.vehicles import Vehicles, vehicles_of
-
-
-@dataclass(frozen=True)
-class Groups:
-    """Groups that come for a course: ``trainees`` and ``days`` of each. ``begun``: the ticket by which its buses are called."""
-
-    arrival: Floats
-    trainees: Integers
-    days: Integers
-    begun: Integers
-
-    @property
-    def time(self) -> Floats:
-        """How long each has its place: whole days, so that who waits for it begins at the same time of day."""
-        return self.days.astype(np.float64) * DAY
-
-    @property
-    def of_bus(self) -> Integers:
-        """The group of every bus: one each day, those of a group together."""
-        return np.repeat(numbers(len(self.days)), self.days)
-
-    @property
-    def day_of_bus(self) -> Integers:
-        """The day of the course of every bus, from 0."""
-        return numbers(int(self.days.sum())) - np.repeat(np.cumsum(self.days) - self.days, self.days)
 
 
 def size_and_days(flow: FlowDemand) -> tuple[Integers, Integers]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand, duration
-from zonesim.engines.tables import Floats, Integers
+from zonesim.engines.tables import Floats, Integers, Mask
 from zonesim.rules.inspection import Inspection, inspect
 from zonesim.rules.lane import Conversion
 from zonesim.rules.rulebook import Rulebook
@@ -23,8 +23,6 @@ from zonesim.zone.laboratory import Following
 from zonesim.zone.packing import Packed
 from zonesim.zone.papers import UNDECLARED, Papers, papers_of
 from zonesim.zone.tickets import Tickets
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
