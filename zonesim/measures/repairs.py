@@ -30,11 +30,11 @@ def rows(reading: Reading) -> list[Row]:
         failed += int(np.count_nonzero(reading.inside(over) & ~units.repairable))
         busy += _within(began, over, start, end)
         waiting += _within(asked, began, start, end)
-        arrived = reading.visits[name].of_loads(reading.case.vehicles[name].freight).arrived
-        left = reading.visits[leaving_name(name)].left[units.before :]
-        cohort = reading.inside(arrived) & ~np.isnan(left)
-        turnaround.append((left - arrived)[cohort])
-        inside += int(np.count_nonzero(cohort & (left >= end)))
+        visits = reading.visits[name].of_loads(reading.case.vehicles[name].freight)
+        left = reading.visits[leaving_name(name)].left[units.before :]  # never, where the vehicle called was turned away
+        cohort = reading.inside(visits.arrived) & ~visits.turned_away
+        turnaround.append((left - visits.arrived)[cohort & ~np.isnan(left)])
+        inside += int(np.count_nonzero(cohort & ~(left < end)))
     return [
         ("units_repaired", "all", done / reading.days),
         ("units_not_repairable", "all", failed / reading.days),

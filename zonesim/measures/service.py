@@ -37,9 +37,9 @@ def _employees(reading: Reading) -> list[Row]:
                 continue
             visits = reading.visits[way]
             passages += _per_day(reading, visits.entered) + _per_day(reading, visits.left)
-            cohort = reading.inside(visits.arrived)
-            away += float(np.count_nonzero(cohort & visits.turned_away)) / reading.days
-            waits.append(visits.stages[cohort][:, [Stage.GATE_QUEUE_IN, Stage.GATE_QUEUE_OUT]].sum(axis=1))
+            came = reading.inside(visits.arrived)
+            away += float(np.count_nonzero(came & visits.turned_away)) / reading.days
+            waits.append(visits.stages[came & ~visits.turned_away][:, [Stage.GATE_QUEUE_IN, Stage.GATE_QUEUE_OUT]].sum(axis=1))
         if f"{name}{AFTER_NOON}" in reading.visits:
             back, out = reading.visits[f"{name}{AFTER_NOON}"], reading.case.vehicles[f"{name}{AFTER_NOON}"].rows
             noon += _per_day(reading, back.entered) + _per_day(reading, reading.visits[name].left[out])
@@ -61,11 +61,13 @@ def _charging(reading: Reading) -> list[Row]:
         if truck.charging is None:
             continue
         visits, began = reading.visits[name], reading.visits[name].arrived.copy()
-        before = f"{name}{TO_CHARGE}"
+        drove_out, before = truck.charging.elsewhere.copy(), f"{name}{TO_CHARGE}"
         if before in reading.visits:
-            began[reading.case.vehicles[before].rows] = reading.visits[before].arrived
+            those = reading.case.vehicles[before].rows
+            began[those] = reading.visits[before].arrived
+            drove_out[those] = ~reading.visits[before].turned_away  # else it charges at once, and passes the gate for its goods alone
         cohort = reading.inside(began) & ~visits.turned_away
-        trips += float(np.count_nonzero(cohort & truck.charging.elsewhere)) / reading.days
+        trips += float(np.count_nonzero(cohort & drove_out)) / reading.days
         here += float(np.count_nonzero(cohort & truck.charging.here)) / reading.days
         turnaround.append((visits.left - began)[cohort & (truck.charging.elsewhere | truck.charging.here)])
     return [

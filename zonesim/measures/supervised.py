@@ -31,7 +31,7 @@ def _returned(reading: Reading) -> list[Row]:
     _, end = reading.window
     for name, later in flows.items():
         truck = reading.case.vehicles[name]
-        of = truck.flow.loads.declaration
+        of, first_load = truck.flow.loads.declaration, truck.flow.declarations.first_load[:-1]
         arrived = reading.visits[name].of_loads(truck.freight).arrived
         release = reading.released[Entity.LOT, name]
         cohort = reading.inside(arrived) & ~np.isnan(release)
@@ -39,7 +39,9 @@ def _returned(reading: Reading) -> list[Row]:
         for words, those in zip(times, (cohort, asked, looked_at & ~asked, ~asked & ~looked_at), strict=True):
             times[words].append((release - arrived)[cohort & those])
         inside += int(np.count_nonzero(release[cohort] >= end))
-        written += len(np.unique(of[cohort & asked]))
+        # A declaration counts by its first vehicle, whenever the others came, and if any of its goods were stored.
+        came = reading.inside(np.minimum.reduceat(arrived, first_load)) & np.logical_or.reduceat(~np.isnan(release), first_load)
+        written += int(np.count_nonzero(came & later.written))
         checked += int(np.count_nonzero(cohort & looked_at))
     joined = {words: np.concatenate(parts) for words, parts in times.items()}
     return [

@@ -22,7 +22,7 @@ def rows(reading: Reading) -> list[Row]:
         over = begun + groups.time
         used += _within(begun, over, start, end)
         waiting += _within(groups.arrival, begun, start, end)
-        inside += int(np.count_nonzero(reading.inside(groups.arrival) & (over > end)))
+        inside += int(np.count_nonzero(reading.inside(groups.arrival) & (over >= end)))
         buses = reading.visits.get(f"{name}{BY_BUS}")
         if buses is not None:
             entered = reading.inside(buses.entered)
