@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.demand.demand import Demand, FlowDemand, draw
+from zonesim.rules.baseline import rules_of
 from zonesim.rules.inspection import Inspection, inspect
-from zonesim.rules.rulebook import Rulebook, rules_of
+from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import TIERS
 

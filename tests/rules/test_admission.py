@@ -12,7 +12,8 @@ from zonesim.demand.demand import draw
 from zonesim.errors import InputError
 from zonesim.experiment.replicate import replicate
 from zonesim.rules.admission import Admitting
-from zonesim.rules.rulebook import Rulebook, rules_of
+from zonesim.rules.baseline import rules_of
+from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.reforms import Reform
 from zonesim.zone.prepare import prepare

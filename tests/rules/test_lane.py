@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from rule_cases import FIRMS, Data, drawn, errors, scenario
 
-from zonesim.rules.lane import Conversion, GradedGates
+from zonesim.rules.built import Conversion
+from zonesim.rules.lane import GradedGates
 from zonesim.scenario.checks import check
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import TIERS

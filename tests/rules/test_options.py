@@ -10,8 +10,8 @@ import pytest
 from zonesim import load_scenario
 from zonesim.demand.demand import draw
 from zonesim.experiment.replicate import replicate
+from zonesim.rules.baseline import rules_of
 from zonesim.rules.inspection import Inspection, inspect, targeted
-from zonesim.rules.rulebook import rules_of
 from zonesim.zone.prepare import prepare
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

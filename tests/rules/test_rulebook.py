@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rule_cases import FIRMS, drawn, scenario
 
-from zonesim.rules.rulebook import Rulebook, in_force, rules_of
+from zonesim.rules.baseline import rules_of
+from zonesim.rules.rulebook import Rulebook, in_force
 from zonesim.rules.selection import TieredInspection
 from zonesim.scenario.reforms import Reform
 from zonesim.units import DAY

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from rule_cases import drawn, errors, scenario
 
-from zonesim.rules.rulebook import rules_of
+from zonesim.rules.baseline import rules_of
 
 FLOWS: dict[str, Any] = {
     "in": {"kind": "first_line_in", "arrivals": {"vehicles_per_day": 2000}},

@@ -26,10 +26,11 @@ from zonesim.demand.generated import several_share
 from zonesim.demand.luck import Luck
 from zonesim.engines.tables import Integers
 from zonesim.measures.laws import mean_excess, mean_of_largest, shares_of
+from zonesim.rules.baseline import rules_of
 from zonesim.rules.inspection import CAUSES, inspect, targeted
 from zonesim.rules.lane import DIRECTIONS
 from zonesim.rules.quarantine import samples
-from zonesim.rules.rulebook import Rulebook, rules_of
+from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.facilities import InspectionYard
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import ON_PAPER, TIERS, Flow

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from zonesim.engines.tables import Floats, Log
+from zonesim.engines.tables import Floats, Log, Mask
 from zonesim.measures.averages import ENOUGH, mean, percentile, percentiles
 from zonesim.measures.facilities import held_by_hour
 from zonesim.measures.levels_and_limits import Swept
@@ -30,7 +27,6 @@ from zonesim.zone.stages import Entity
 
 __all__ = ["ENOUGH", "Reading", "Row", "laden", "mean", "percentile", "percentiles", "read"]
 
-Mask = NDArray[np.bool_]
 Row = tuple[str, str, float]
 """(measure, of, value)"""
 

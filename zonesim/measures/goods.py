@@ -6,8 +6,8 @@ Rows only where the zone has them.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from zonesim.engines.tables import Mask
 from zonesim.measures.finished import Reading, Row, laden, mean
 from zonesim.measures.reading import Visits
 from zonesim.rules.batches import line_of
@@ -17,8 +17,6 @@ from zonesim.scenario.goods import MEASURES_OF_GOODS, LineMeasures
 from zonesim.units import DAY
 from zonesim.zone.stages import Stage
 from zonesim.zone.vehicles import Vehicles
-
-Mask = NDArray[np.bool_]
 
 
 def rows(reading: Reading) -> list[Row]:

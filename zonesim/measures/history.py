@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.engines.tables import Floats, Integers, Op
+from zonesim.engines.tables import Floats, Integers, Mask, Op
 from zonesim.measures.finished import Reading
-from zonesim.measures.reading import Block, Mask
+from zonesim.measures.reading import Block
 from zonesim.zone.journey import Step
 from zonesim.zone.stages import ARRIVED, AT_LANE, ENTERED, LEFT, LODGED, PRESENTED, READY, RELEASED, Entity, Stage
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from zonesim.demand.demand import FlowDemand
-from zonesim.engines.tables import Floats
+from zonesim.engines.tables import Floats, Mask
 from zonesim.measures import batch_delivery, consolidated, goods, repairs, service, supervised, training
 from zonesim.measures.facilities import facility_measures, lane_hours, road_and_backlog
-from zonesim.measures.finished import Mask, Reading, Row, laden, mean, percentiles, read
+from zonesim.measures.finished import Reading, Row, laden, mean, percentiles, read
 from zonesim.measures.reading import INBOUND_STAGES, OUTBOUND_STAGES, Visits
 from zonesim.scenario.traffic import TIERS
 from zonesim.units import HOUR

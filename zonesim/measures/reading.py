@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.engines.tables import Floats, Integers, Log, Op
+from zonesim.engines.tables import Floats, Integers, Log, Mask, Op
 from zonesim.measures.log_walk import events_of_pools, moments_and_stages
 from zonesim.zone.freight import Freight
 from zonesim.zone.journey import Kind
@@ -30,8 +30,6 @@ from zonesim.zone.stages import (
     Stage,
 )
 from zonesim.zone.vehicles import Vehicles
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from zonesim.engines.tables import Floats
 from zonesim.measures.finished import Reading, Row, laden, mean
-from zonesim.rules.rulebook import rules_of
+from zonesim.rules.baseline import rules_of
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.stages import AFTER_NOON, TO_CHARGE, Stage
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from zonesim.engines.tables import Floats
+from zonesim.engines.tables import Floats, Mask
 from zonesim.measures.averages import mean, percentile
-from zonesim.measures.finished import Mask, Reading, Row
+from zonesim.measures.finished import Reading, Row
 from zonesim.units import DAY
 from zonesim.zone.stages import Entity
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from zonesim.engines.tables import Floats, Op
 from zonesim.measures.finished import Reading, Row
-from zonesim.rules.rulebook import rules_of
+from zonesim.rules.baseline import rules_of
 from zonesim.zone.stages import BY_BUS, Entity
 
 

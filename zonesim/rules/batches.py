@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.demand import decisions
+from zonesim.engines.tables import Mask
 from zonesim.scenario.goods import LINES, Line
 
 if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.scenario.schema import Scenario
 
-Mask = NDArray[np.bool_]
 
 OUTWARD_KINDS = ("first_line_out", "second_line_out")
 OF_THE_BATCH = frozenset({decisions.SAME_SIDE, decisions.STATUTORY, decisions.STATUTORY_SITE, decisions.SAMPLE})

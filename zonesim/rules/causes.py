@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from zonesim.engines.tables import Floats
-
-Mask = NDArray[np.bool_]
+from zonesim.engines.tables import Floats, Mask
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
-from zonesim.engines.tables import Floats
+from zonesim.engines.tables import Floats, Mask
 from zonesim.rules.batches import of_class
 from zonesim.rules.causes import Cause, any_of
 from zonesim.rules.commodity import commodity_examination
@@ -26,8 +26,6 @@ from zonesim.rules.statutory import DESTINATION, Statutory, statutory_inspection
 from zonesim.scenario.facilities import Detection, InspectionYard
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import TIERS, WITHOUT_GOODS
-
-Mask = NDArray[np.bool_]
 
 CAUSES = (commodity_examination, statutory_inspection)
 """Why goods are examined beside random selection: of a flow, each gives its :class:`Cause`, or None where it concerns nobody."""

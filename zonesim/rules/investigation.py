@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
-from zonesim.engines.tables import Floats
+from zonesim.engines.tables import Floats, Mask
 from zonesim.rules.inspection import Inspection
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.supervision import Returns
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from zonesim.errors import Fault
+from zonesim.rules.built import Conversion
 from zonesim.scenario.reforms import Effect, Ramp, Reform
 from zonesim.scenario.traffic import TIERS, TierName
 from zonesim.units import DAY, Share
@@ -38,27 +39,6 @@ class ConvenienceLanesToo:
     def __call__(self, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
         trusted = np.isin(flow.declarations.tier, [TIERS.index(tier) for tier in self.tiers])
         return (trusted | (flow.flow.kind == "gate_registered")) & (flow.flow.kind != "employees")
-
-
-@dataclass(frozen=True)
-class Conversion:
-    """Regular lanes turned into convenience lanes, and what is seen there.
-
-    ``since``: seconds from the first midnight. ``inbound``, ``outbound``: how many at each of ``gates`` (None: at all). A mismatch
-    is seen in them with probability ``mismatch_share`` of a passage, or that of the gate's regular lanes, if this is lower.
-    """
-
-    since: float
-    inbound: int
-    outbound: int
-    gates: tuple[str, ...] | None
-    mismatch_share: float
-
-    def lanes(self, gate: str | None, direction: str) -> int:
-        """How many lanes of a gate are converted in one direction."""
-        if gate is None or (self.gates is not None and gate not in self.gates):
-            return 0
-        return self.inbound if direction == "inbound" else self.outbound
 
 
 class GradedGates(Reform):

@@ -7,8 +7,8 @@ from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from zonesim.engines.tables import Mask
 from zonesim.errors import Fault
 from zonesim.scenario.reforms import Effect, Reform
 from zonesim.scenario.workshop import Catalogue, Since
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
     from zonesim.scenario.schema import Scenario
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.demand import decisions
+from zonesim.engines.tables import Mask
 from zonesim.errors import Fault
 from zonesim.rules.batches import earlier, line_of, of_class
 from zonesim.rules.statutory import Crossing, Once, OnRequest
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rulebook
     from zonesim.scenario.schema import Scenario
-
-Mask = NDArray[np.bool_]
 
 
 class AtEitherLine:

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from zonesim.errors import Fault
 from zonesim.rules.admission import Admitting
+from zonesim.rules.built import Facilities
 from zonesim.scenario.reforms import Effect, Reform
 from zonesim.units import DAY
 
@@ -50,22 +51,6 @@ class Seated:
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> Floats:
         return np.full(flow.declarations.size, self.share)
-
-
-@dataclass(frozen=True)
-class Facilities:
-    """What is built. ``since``: seconds from the first midnight. ``seats`` and ``piles`` stand in the zone, so many parking ``places``
-    before each of ``gates`` (None: of all)."""
-
-    since: float
-    seats: int
-    piles: int
-    places: int
-    gates: tuple[str, ...] | None
-
-    def parking(self, gate: str) -> int:
-        """Places before a gate."""
-        return self.places if self.gates is None or gate in self.gates else 0
 
 
 class ServiceFacilities(Reform):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.demand import decisions
+from zonesim.engines.tables import Mask
 from zonesim.rules.batches import OTHER, earlier, line_of, of_class, same_side
 from zonesim.rules.causes import Cause
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from zonesim.rules.rulebook import Rulebook
     from zonesim.scenario.schema import Scenario
 
-Mask = NDArray[np.bool_]
 Sites = NDArray[np.int8]
 
 SITES = ("zone", "port", "destination")

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from zonesim.demand import decisions
 from zonesim.rules.admission import Admitting
+from zonesim.rules.built import TrainingPlaces
 from zonesim.scenario.reforms import Effect, Reform
 from zonesim.units import DAY, Share
 
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
     from zonesim.rules.rulebook import Rule, Rulebook
 
 MONTH = 30 * DAY
-
-
-@dataclass(frozen=True)
-class TrainingPlaces:
-    """Training places in the zone. ``since``: seconds from the first midnight."""
-
-    since: float
-    places: int
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 
 from zonesim.demand import decisions
 from zonesim.engines.tables import Floats, Mask, Op
-from zonesim.rules.lane import DIRECTIONS, Conversion
-from zonesim.rules.service import Facilities
+from zonesim.rules.built import Conversion, Facilities
+from zonesim.rules.lane import DIRECTIONS
 from zonesim.scenario.facilities import Gate, LaneGroup
 from zonesim.scenario.traffic import Flow
 from zonesim.zone.journey import Label, Part, Step, only

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zonesim.engines.tables import Op
-from zonesim.rules.service import Facilities
+from zonesim.rules.built import Facilities
 from zonesim.zone.journey import Part, Step, only
 from zonesim.zone.pools import Register
 from zonesim.zone.stages import Stage

@@ -12,8 +12,9 @@ from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.demand.opening import with_opening
 from zonesim.demand.parts import only
 from zonesim.engines.tables import Floats, Programme
+from zonesim.rules.baseline import rules_of
 from zonesim.rules.investigation import Investigation
-from zonesim.rules.rulebook import Rulebook, rules_of
+from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import FlowKind
 from zonesim.units import DAY

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zonesim.engines.tables import Op
-from zonesim.rules.lane import Conversion
-from zonesim.rules.service import Facilities
-from zonesim.rules.training import TrainingPlaces
+from zonesim.rules.built import Conversion, Facilities, TrainingPlaces
 from zonesim.scenario.facilities import Gate, InspectionYard
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Flow

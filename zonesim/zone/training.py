@@ -11,8 +11,8 @@ from zonesim.demand.columns import FlowDemand
 from zonesim.demand.luck import DayByDay
 from zonesim.demand.parts import beside
 from zonesim.engines.tables import Integers
+from zonesim.rules.built import TrainingPlaces
 from zonesim.rules.inspection import not_inspected
-from zonesim.rules.training import TrainingPlaces
 from zonesim.scenario.people import Course
 from zonesim.units import DAY
 from zonesim.zone import journeys

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand, duration
 from zonesim.engines.tables import Floats, Integers, Mask
+from zonesim.rules.built import Conversion
 from zonesim.rules.inspection import Inspection, inspect
-from zonesim.rules.lane import Conversion
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario

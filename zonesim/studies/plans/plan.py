@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 import tomli_w
@@ -15,59 +15,11 @@ from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
-from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
+from zonesim.measures.catalogue import MEASURES, Key
 from zonesim.scenario.base import Frozen
 from zonesim.studies.plans.answer import Answer
+from zonesim.studies.plans.asked import Count, Interest, Precision
 from zonesim.studies.plans.precision import lacking, replicate_until
-from zonesim.units import Duration
-
-Count = Annotated[int, Field(strict=True, ge=2)]
-
-
-class Interest(Frozen):
-    """A measure that the question is about."""
-
-    measure: str
-    """Its name, as in measures.csv."""
-    of: str = "all"
-    """What it is of."""
-    matters: Duration | Annotated[float, Field(ge=0)] | None = None
-    """The smallest difference worth acting on, in the measure's unit; left out: that of comparisons, 0 where none is agreed."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _name_alone(cls, data: Any) -> Any:
-        return {"measure": data} if isinstance(data, str) else data
-
-    @property
-    def key(self) -> Key:
-        """The measure with the difference that matters."""
-        if self.matters is not None:
-            return Key(self.measure, self.of, float(self.matters))
-        return next((key for key in KEY_MEASURES if (key.measure, key.of) == (self.measure, self.of)), Key(self.measure, self.of, 0.0))
-
-    @property
-    def words(self) -> str:
-        """The measure, and of what."""
-        return self.key.words
-
-    @property
-    def unit(self) -> str:
-        """Of the measure."""
-        return MEASURES[self.measure].unit
-
-
-class Precision(Frozen):
-    """Replicate until every measure of interest is known well enough, in batches, up to a limit."""
-
-    first: Annotated[int, Field(strict=True, ge=20)] = 20
-    """Replications before the first look."""
-    batch: Count = 10
-    """Replications added between looks. The answer is the same for any number of workers."""
-    limit: Count = 200
-    """Replications at most; then the experiment says how many more it would need."""
-    relative: Annotated[float, Field(gt=0, lt=1)] | None = None
-    """Widest half-width as a part of the mean, where scenarios stand alone; differences go by what matters."""
 
 
 class Plan(Frozen):
@@ -112,7 +64,7 @@ class Plan(Frozen):
             raise ValueError(f"a plan of the kind {self.kind} makes a fixed number of replications; give replications instead")
         if self.precision is not None and "replications" in self.model_fields_set:
             raise ValueError("replications and a precision are both asked for; keep one of them")
-        wrong = lacking(self)
+        wrong = "" if self.precision is None else lacking(self.precision, self.keys)
         if wrong:
             raise ValueError(wrong)
         return self
@@ -147,7 +99,7 @@ class Plan(Frozen):
         if self.precision is None:
             campaign.run(first(cells, self.replications))
             return self.replications, []
-        return replicate_until(campaign, cells, self, self.precision)
+        return replicate_until(campaign, cells, self.keys, self.precision)
 
     @abstractmethod
     def cells(self) -> list[Cell]:

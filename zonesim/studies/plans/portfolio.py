@@ -27,7 +27,8 @@ from zonesim.statistics.intervals import Interval, mean_interval
 from zonesim.studies.compare import LEVEL
 from zonesim.studies.figures import Dots, Picture, Point
 from zonesim.studies.plans.answer import Answer
-from zonesim.studies.plans.plan import Interest, Plan, whole
+from zonesim.studies.plans.asked import Interest
+from zonesim.studies.plans.plan import Plan, whole
 from zonesim.studies.plans.rollout import Step
 from zonesim.studies.plans.switches import without
 from zonesim.studies.provinces import province_map

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from zonesim.engines.tables import Floats
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
+from zonesim.measures.catalogue import Key
 from zonesim.statistics.sequential import Wanted, look, looks
 from zonesim.studies.compare import LEVEL
-
-if TYPE_CHECKING:
-    from zonesim.studies.plans.plan import Plan, Precision
+from zonesim.studies.plans.asked import Precision
 
 
-def replicate_until(campaign: Campaign, cells: Sequence[Cell], plan: Plan, precision: Precision) -> tuple[int, list[str]]:
+def replicate_until(campaign: Campaign, cells: Sequence[Cell], keys: Sequence[Key], precision: Precision) -> tuple[int, list[str]]:
     """Replicate until every difference from the first cell is known within what matters, of every measure of interest.
 
     Where there is one cell alone, or a ``relative`` precision is asked for, the means themselves are meant, within that part of each.
     Returns how many replications it took, and what there is to say. Cells of which a replication failed are left out of the decision.
     """
-    wanted = list(_wanted(cells, plan, precision))
+    wanted = list(_wanted(cells, keys, precision))
     for n in looks(precision.first, precision.batch, precision.limit):
-        values = campaign.values(first(cells, n), plan.names)
+        values = campaign.values(first(cells, n), [(key.measure, key.of) for key in keys])
         good = [place for place in range(len(cells)) if place == 0 or not np.isnan(values[place]).all()]
         rows, of = _rows(values, wanted, good, relative=precision.relative is not None)
         found = look(rows, [wanted[place] for place in of], level=LEVEL)
@@ -39,10 +37,10 @@ def replicate_until(campaign: Campaign, cells: Sequence[Cell], plan: Plan, preci
     return n, [f"Not known well enough at the limit of {n} replications; needed still: {'; '.join(left)}."]
 
 
-def _wanted(cells: Sequence[Cell], plan: Plan, precision: Precision) -> Iterator[Wanted]:
+def _wanted(cells: Sequence[Cell], keys: Sequence[Key], precision: Precision) -> Iterator[Wanted]:
     """By cell, then measure."""
     for cell in cells:
-        for key in plan.keys:
+        for key in keys:
             words = f"{key.words}, {cell.name}"
             if precision.relative is not None:
                 yield Wanted(words, precision.relative, relative=True)
@@ -58,12 +56,11 @@ def _rows(values: Floats, wanted: Sequence[Wanted], good: Sequence[int], *, rela
     return shown.reshape(-1, values.shape[2])[places], places
 
 
-def lacking(plan: Plan) -> str:
-    """What a precision asked for needs and does not have, or ""."""
-    precision = plan.precision
-    if precision is None or precision.relative is not None:
+def lacking(precision: Precision, keys: Sequence[Key]) -> str:
+    """What a precision asked for needs of the measures of interest and does not have, or ""."""
+    if precision.relative is not None:
         return ""
-    without = [key.words for key in plan.keys if not key.matters]
+    without = [key.words for key in keys if not key.matters]
     if without:
         return f"no smallest difference that matters is stated for {', '.join(without)}; give matters, or precision.relative"
     return ""

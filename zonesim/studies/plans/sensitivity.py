@@ -19,8 +19,9 @@ from zonesim.statistics.sensitivity import (
 )
 from zonesim.studies.figures import Dots, Effect, Picture, Point, Screening, Shares
 from zonesim.studies.plans.answer import Answer
+from zonesim.studies.plans.asked import Interest
 from zonesim.studies.plans.factors import Factor, label_of
-from zonesim.studies.plans.plan import Interest, Plan, defined, whole
+from zonesim.studies.plans.plan import Plan, defined, whole
 
 NOISY = 0.1
 """A larger share of noise is said: more replications would change the indices."""
