@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -159,6 +159,45 @@ def form_faults(path: str, source: str) -> list[str]:
     return faults
 
 
+CIRCLE = frozenset({"zonesim.scenario.reforms", "zonesim.scenario.schema"})
+"""The one circle there is: a scenario has reforms, and a reform is asked what is wrong with it in a scenario. The second is an import
+for the type alone, which whoever writes a reform must see in full."""
+
+
+def known_modules(name: str, modules: Collection[str]) -> str:
+    """The module that an imported name is or stands in, "" for none of those given."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def circles(sources: Mapping[str, str]) -> list[str]:
+    """Modules (dotted name -> source) that import each other, themselves or by way of others, imports for types included: each circle in
+    words, but for the one that is allowed."""
+    neighbours = {
+        module: {known_modules(each.name, sources) for each in imports(ast.parse(source))} - {"", module}
+        for module, source in sources.items()
+    }
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [start]
+        while waiting:
+            for module in neighbours[waiting.pop()] - found:
+                found.add(module)
+                waiting.append(module)
+        return found
+
+    beyond = {module: reached(module) for module in sources}
+    found = {frozenset(other for other in beyond[module] if module in beyond[other]) for module in sources}
+    return sorted(", ".join(sorted(circle)) for circle in found - {frozenset(), CIRCLE})
+
+
+def module_of(path: Path) -> str:
+    """The dotted name of a file of the package."""
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
 CHECKS: tuple[Check, ...] = (direction_faults, library_faults, form_faults)
 
 
@@ -167,6 +206,23 @@ def test_every_file_keeps_the_shape(check: Check) -> None:
     found = {file.relative_to(PACKAGE).as_posix(): file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
     assert {"commands/app.py", "scenario/schema.py", "engines/tables.py"} <= found.keys()
     assert [fault for path, source in sorted(found.items()) for fault in check(path, source)] == []
+
+
+def test_no_module_imports_in_a_circle() -> None:
+    sources = {module_of(file): file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
+    assert len(sources) > 100
+    assert circles(sources) == []
+
+
+def test_a_circle_is_found_by_way_of_others_and_of_types_alone() -> None:
+    sources = {
+        "zonesim.a": "from zonesim.b import one",
+        "zonesim.b": "from zonesim import c",
+        "zonesim.c": "if TYPE_CHECKING:\n    from zonesim.a import Two",
+        "zonesim.d": "import zonesim.a",
+    }
+    assert circles(sources) == ["zonesim.a, zonesim.b, zonesim.c"]
+    assert circles({**sources, "zonesim.c": "import numpy"}) == []
 
 
 MODULE = '"""What it is."""\n'
