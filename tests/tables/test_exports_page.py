@@ -58,7 +58,7 @@ def test_the_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"^```python\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     known: dict[str, Any] = {}
     mined = False
     for block in blocks:
@@ -74,6 +74,7 @@ def test_the_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "25.333333" in printed  # minutes of the exports: 41, 32 and 3
     assert "\ns\n" in printed
     assert not mined or "2 of 3 vehicles wait for others" in printed
+    assert not mined or "\n13 of its minutes are office hours" in printed  # there from 08:02 to 08:43; no minute of it on the UTC clock
     written = {
         path.relative_to(tmp_path / "results" / "exports").as_posix() for path in (tmp_path / "results").rglob("*") if path.is_file()
     }
