@@ -35,7 +35,7 @@ def by_day(reading: Reading) -> dict[str, Floats]:
             tails[place] = np.quantile(those, 0.95)
     examined, entered = np.zeros(days), np.zeros(days)
     for name, visits in reading.trucks.items():
-        came = reading.inside(visits.arrived) & reading.case.vehicles[name].examined
+        came = reading.inside(visits.arrived) & ~visits.turned_away & reading.case.vehicles[name].examined
         examined += np.bincount(((visits.arrived[came] - start) // DAY).astype(np.int64), minlength=days)
         inside = reading.inside(visits.entered)
         entered += np.bincount(((visits.entered[inside] - start) // DAY).astype(np.int64), minlength=days)

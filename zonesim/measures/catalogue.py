@@ -14,10 +14,10 @@ from zonesim.measures.catalogue_of_reforms import (
 from zonesim.measures.measure import Measure
 
 _LOADS = (
-    "loads that arrived in the window; all, a direction, a flow, a tier, those on several vehicles, of listed goods; where lanes are "
-    "graded, those eligible for convenience lanes and those not; where a reform brings traffic, the traffic that was there; where "
-    "parking may be built, those that arrive before their papers are ready (papers late); where guarantees are asked for, "
-    "batch delivery (mean and number); where firms consolidate, consolidated goods (mean and number)"
+    "loads that arrived in the window and were not turned away; all, a direction, a flow, a tier, those on several vehicles, of listed "
+    "goods; where lanes are graded, those eligible for convenience lanes and those not; where a reform brings traffic, the traffic "
+    "that was there; where parking may be built, those that arrive before their papers are ready (papers late); where guarantees are "
+    "asked for, batch delivery (mean and number); where firms consolidate, consolidated goods (mean and number)"
 )
 _POOLS = "a pool"
 
@@ -130,10 +130,16 @@ _ALL = (
         "backlog when the gate closes",
         "vehicles",
         "a gate",
-        "mean over closings in the window of vehicles arrived and not entered, or presented and not left",
+        "mean over closings on days of the window of vehicles arrived and neither entered nor gone, or presented and not left",
         "lower",
     ),
-    Measure("vehicles_inside_mean", "mean vehicles in the zone", "vehicles", "all", "time average of vehicles entered and not left"),
+    Measure(
+        "vehicles_inside_mean",
+        "mean vehicles in the zone",
+        "vehicles",
+        "all but employees",
+        "time average of vehicles entered and not left",
+    ),
     Measure("entries", "barrier openings inbound", "1 / d", "all but employees, or a flow", "vehicles entered in the window / days"),
     Measure("exits", "barrier openings outbound", "1 / d", "all but employees, or a flow", "vehicles left in the window / days"),
     Measure(
@@ -144,7 +150,7 @@ _ALL = (
         "declarations whose last load was released in the window / days",
     ),
     Measure("tonnes_released", "tonnes released", "t / d", "all", "net weight of loads released in the window / days"),
-    Measure("loads", "loads of the cohort", "loads", _LOADS, "number of loads that arrived in the window"),
+    Measure("loads", "loads of the cohort", "loads", _LOADS, "number of loads that arrived in the window and were not turned away"),
     Measure(
         "declarations",
         "declarations of the cohort",
@@ -247,7 +253,7 @@ _ALL = (
         "mean wait for lanes",
         "s",
         "vehicles eligible for convenience lanes beside those of their flow, and those not; employees",
-        "mean over vehicles of the cohort of the time in the queues of their two passages of a gate",
+        "mean over vehicles of the cohort, not turned away, of the time in the queues of their two passages of a gate",
         "lower",
     ),
     Measure(

@@ -134,13 +134,13 @@ def road_and_backlog(case: Case, visits: dict[str, Visits]) -> list[Row]:
 
 
 def closing_times(case: Case, gate: str) -> Floats:
-    """When, within the window, the lanes of a gate close."""
+    """When the lanes of a gate close on the days of the window; at midnight: on the day that ends."""
     start, end = case.scenario.horizon.window
     for info in case.pools:
         if info.role == "lane" and info.name.startswith(f"{gate} gate, "):
             fell = (info.capacity[1:] == 0) & (info.capacity[:-1] > 0)
             times: Floats = info.time[1:][fell]
-            return times[(times >= start) & (times <= end)]
+            return times[(times > start) & (times <= end)]
     return np.zeros(0)
 
 
@@ -151,7 +151,8 @@ def _backlog(case: Case, visits: dict[str, Visits], gate: str, closings: Floats)
     for name, each in visits.items():
         flow = case.vehicles[name].flow.flow
         if flow.gate == gate:
-            counts += _between(each.arrived, each.entered, closings)
+            gone = np.where(each.turned_away, each.at_barrier, each.entered)
+            counts += _between(each.arrived, gone, closings)
         if flow.exit_gate == gate:
             counts += _between(each.presented, each.left, closings)
     return float(counts.mean())

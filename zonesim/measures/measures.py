@@ -173,12 +173,12 @@ def _visits(reading: Reading) -> list[Row]:
         laden_out = ~np.isnan(visits.presented)
         passages["outbound"].append(np.where(laden_out, visits.left - visits.presented, back)[cohort])
         away += np.count_nonzero(came & visits.turned_away)
-        diverted += np.count_nonzero(came & visits.diverted)
     rows.append(("visit_time_mean", "all", mean(np.concatenate(times) if times else np.zeros(0))))
     for direction, parts in passages.items():
         rows.append(("passage_time_mean", direction, mean(np.concatenate(parts) if parts else np.zeros(0))))
     first: dict[str, list[Mask]] = {"all": [], "inbound": [], "outbound": []}
     for _, visits, cohort in laden(reading):
+        diverted += np.count_nonzero(cohort & visits.diverted)
         first["all"].append(visits.first_attempt[cohort])
         first["inbound" if visits.laden_in else "outbound"].append(visits.first_attempt[cohort])
     rows += [
