@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from stories import HOUR, MINUTE, NAN, expect, happens, strata
 
-LANE = "main gate, inbound lanes"
-
 WINDOW = """
 horizon = { start = "2026-03-02", days = 2, warm_up = "1 d", cool_down = "1 d" }
 log.file = "visits.csv"
@@ -40,13 +38,13 @@ def test_waits_queues_and_use_of_a_lane_across_the_bounds_of_the_window() -> Non
     expect(
         outcome,
         {
-            ("wait_mean", LANE): (0 + 60 + 0 + 50) / 4 * MINUTE,
-            ("wait_p95", LANE): NAN,  # of four
-            ("queue_mean", LANE): (2 * 30 + 60 + 60 + 20) / (2 * 24 * 60),
-            ("queue_max", LANE): 2,
-            ("utilisation", LANE): (2.5 + 2 + 0.5) / 48,
-            ("overtime", LANE): 0,
-            ("refused", LANE): 0,
+            ("wait_mean", "main gate, inbound lanes"): (0 + 60 + 0 + 50) / 4 * MINUTE,
+            ("wait_p95", "main gate, inbound lanes"): NAN,  # of four
+            ("queue_mean", "main gate, inbound lanes"): (2 * 30 + 60 + 60 + 20) / (2 * 24 * 60),
+            ("queue_max", "main gate, inbound lanes"): 2,
+            ("utilisation", "main gate, inbound lanes"): (2.5 + 2 + 0.5) / 48,
+            ("overtime", "main gate, inbound lanes"): 0,
+            ("refused", "main gate, inbound lanes"): 0,
         },
     )
 
@@ -54,9 +52,24 @@ def test_waits_queues_and_use_of_a_lane_across_the_bounds_of_the_window() -> Non
 def test_the_queue_of_the_last_second_of_the_window_counts_and_that_of_the_next_does_not() -> None:
     """Somebody is in the lane from 23:30 to 0:30. Who comes at midnight waits in the window if that begins it, not if that ends it."""
     ends = happens(WINDOW, visits=at("03T23:30", "04T00:00"))
-    expect(ends, {("queue_max", LANE): 0, ("queue_mean", LANE): 0, ("wait_mean", LANE): 0, ("utilisation", LANE): 0.5 / 48})
+    expect(
+        ends,
+        {
+            ("queue_max", "main gate, inbound lanes"): 0,
+            ("queue_mean", "main gate, inbound lanes"): 0,
+            ("wait_mean", "main gate, inbound lanes"): 0,
+            ("utilisation", "main gate, inbound lanes"): 0.5 / 48,
+        },
+    )
     begins = happens(WINDOW, visits=at("01T23:30", "02T00:00"))
-    expect(begins, {("queue_max", LANE): 1, ("queue_mean", LANE): 0.5 / 48, ("wait_mean", LANE): 30 * MINUTE})
+    expect(
+        begins,
+        {
+            ("queue_max", "main gate, inbound lanes"): 1,
+            ("queue_mean", "main gate, inbound lanes"): 0.5 / 48,
+            ("wait_mean", "main gate, inbound lanes"): 30 * MINUTE,
+        },
+    )
 
 
 def test_the_95th_percentile_of_twenty_waits() -> None:
@@ -65,14 +78,17 @@ def test_the_95th_percentile_of_twenty_waits() -> None:
     expect(
         outcome,
         {
-            ("wait_p95", LANE): 18.05 * HOUR,
-            ("wait_mean", LANE): 9.5 * HOUR,
-            ("queue_max", LANE): 19,
-            ("queue_mean", LANE): 190 / 48,
-            ("utilisation", LANE): 20 / 48,
+            ("wait_p95", "main gate, inbound lanes"): 18.05 * HOUR,
+            ("wait_mean", "main gate, inbound lanes"): 9.5 * HOUR,
+            ("queue_max", "main gate, inbound lanes"): 19,
+            ("queue_mean", "main gate, inbound lanes"): 190 / 48,
+            ("utilisation", "main gate, inbound lanes"): 20 / 48,
         },
     )
-    expect(happens(WINDOW, visits=at(*["02T00:00"] * 19)), {("wait_p95", LANE): NAN, ("wait_mean", LANE): 9 * HOUR})
+    expect(
+        happens(WINDOW, visits=at(*["02T00:00"] * 19)),
+        {("wait_p95", "main gate, inbound lanes"): NAN, ("wait_mean", "main gate, inbound lanes"): 9 * HOUR},
+    )
 
 
 def test_who_is_refused_or_gives_up_has_no_wait() -> None:
@@ -85,12 +101,12 @@ def test_who_is_refused_or_gives_up_has_no_wait() -> None:
     expect(
         outcome,
         {
-            ("refused", LANE): 4 / 2,
-            ("wait_mean", LANE): (0 + 10 + 0) / 3 * MINUTE,
-            ("queue_mean", LANE): (20 + 10 + 20) / (2 * 24 * 60),
-            ("queue_max", LANE): 1,
+            ("refused", "main gate, inbound lanes"): 4 / 2,
+            ("wait_mean", "main gate, inbound lanes"): (0 + 10 + 0) / 3 * MINUTE,
+            ("queue_mean", "main gate, inbound lanes"): (20 + 10 + 20) / (2 * 24 * 60),
+            ("queue_max", "main gate, inbound lanes"): 1,
             ("turned_away", "all"): 4 / 2,
-            ("utilisation", LANE): 3 / 48,
+            ("utilisation", "main gate, inbound lanes"): 3 / 48,
         },
     )
 
