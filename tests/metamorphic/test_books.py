@@ -18,6 +18,7 @@ from zonesim.errors import BooksDoNotBalance
 from zonesim.measures.balance import check_books
 from zonesim.measures.measures import measures, read
 from zonesim.units import DAY, HOUR
+from zonesim.zone.pools import ROOM, STOCK
 from zonesim.zone.prepare import Case, prepare
 
 
@@ -118,7 +119,7 @@ def test_who_came_has_left_and_what_was_taken_is_given_back(data: Data) -> None:
     case, log = simulated(data)
     for (entity, flow, _, _), did in history(case, log).items():
         assert did == sorted(did, key=lambda event: event[3]), (entity, flow)
-    stocks = [info.role in ("room", "stock") for info in case.pools]
+    stocks = [info.role in (ROOM, STOCK) for info in case.pools]
     assert not log.held_at_end[~np.array(stocks, np.bool_)].any()
 
 

@@ -8,6 +8,7 @@ from zonesim.experiment.replicate import simulate_once
 from zonesim.measures.balance import check_books
 from zonesim.measures.measures import read
 from zonesim.scenario.schema import Scenario
+from zonesim.zone.pools import ROOM
 
 
 @pytest.mark.parametrize("when_full", ["wait", "wait_at_dock", "divert"])
@@ -21,6 +22,6 @@ def test_lots_that_found_no_room_before_the_run_were_not_there(when_full: str) -
     case, log = simulate_once(scenario, seed=1, replication=0)
     reading = read(case, log)
     check_books(reading, log)
-    room = next(place for place, info in enumerate(case.pools) if info.role == "room")
+    room = next(place for place, info in enumerate(case.pools) if info.role == ROOM)
     assert case.demand.flows["imports"].opening.size > 6
     assert reading.held[room].highest == 6

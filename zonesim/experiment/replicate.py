@@ -18,7 +18,6 @@ from zonesim.measures.levels import integral_by_bin
 from zonesim.measures.measures import Reading, Row, measures, read, survival
 from zonesim.scenario.schema import Scenario
 from zonesim.units import HOUR
-from zonesim.zone.pools import STAFFED
 from zonesim.zone.prepare import Case, prepare
 
 SURVIVAL_GRID = np.arange(0, 24 * HOUR + 1, HOUR / 12)
@@ -86,7 +85,7 @@ def _series(reading: Reading) -> dict[str, dict[str, Floats]]:
     found: dict[str, dict[str, Floats]] = {QUEUE: {}, UTILISATION: {}, BEFORE_GATE: {}, SURVIVAL: {}}
     for info, events, used in zip(reading.case.pools, reading.events, reading.held, strict=True):
         found[QUEUE][info.name] = waiting_by_bin(events, edges)
-        if info.role in STAFFED:
+        if info.role.serves:
             nothing = np.full(len(used.limit), np.nan)
             found[UTILISATION][info.name] = np.divide(used.within, used.limit, out=nothing, where=used.limit > 0)
     for gate in reading.case.scenario.gates:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 
 from zonesim.engines.tables import Floats, Integers
@@ -9,8 +11,9 @@ from zonesim.measures.averages import mean, percentile
 from zonesim.measures.levels import integral_by_bin
 from zonesim.measures.levels_and_limits import Swept, sweep
 from zonesim.measures.reading import PoolEvents, Visits
+from zonesim.scenario.traffic import LaneKind
 from zonesim.units import HOUR
-from zonesim.zone.pools import HANDS_ON, STAFFED
+from zonesim.zone.pools import LANE, ROOM, Facility, FacilityKind
 from zonesim.zone.prepare import Case
 
 Row = tuple[str, str, float]
@@ -70,16 +73,16 @@ def facility_measures(case: Case, events: list[PoolEvents], held: list[Swept]) -
             ("queue_max", info.name, float(longest_queue(pool, start, end))),
             ("refused", info.name, float(np.count_nonzero(asked & ~pool.got)) / days),
         ]
-        if info.role in STAFFED or info.role == "place":
+        if info.role.utilised:
             rostered = float(used.limit.sum())
             rows.append(("utilisation", info.name, float(used.within.sum()) / rostered if rostered else float("nan")))
-            if info.role in STAFFED:
+            if info.role.serves:
                 rows.append(("overtime", info.name, float(used.beyond.sum()) / HOUR / days))
-            if info.role in HANDS_ON:
-                total = hours.setdefault(info.role, [0.0, 0.0])
+            if info.role.officer:
+                total = hours.setdefault(info.role.words, [0.0, 0.0])
                 total[0] += pool.work_within(start, end) / HOUR / days
                 total[1] += rostered / HOUR / days
-    rooms = [used for info, used in zip(case.pools, held, strict=True) if info.role == "room"]
+    rooms = [used for info, used in zip(case.pools, held, strict=True) if info.role == ROOM]
     if rooms:
         taken = sum(float(used.within.sum() + used.beyond.sum()) for used in rooms) / (end - start)
         there = sum(store.storage.opening or 0 for store in case.scenario.warehouses.values() if store.storage is not None)
@@ -92,11 +95,10 @@ def facility_measures(case: Case, events: list[PoolEvents], held: list[Swept]) -
 def lane_hours(case: Case, events: list[PoolEvents]) -> list[Row]:
     """Hours a day at which vehicles are served in lanes, by kind of lane."""
     start, end = case.scenario.horizon.window
-    hours = dict.fromkeys(("regular", "convenience", "staff"), 0.0)
+    hours: dict[LaneKind, float] = dict.fromkeys(get_args(LaneKind), 0.0)
     for info, pool in zip(case.pools, events, strict=True):
-        if info.role == "lane":
-            kind = info.name.rsplit(", ", 1)[1].split(" ")[0]
-            hours[kind if kind in hours else "regular"] += pool.work_within(start, end) / HOUR / case.scenario.horizon.days
+        if info.group.lanes is not None:
+            hours[info.group.lanes] += pool.work_within(start, end) / HOUR / case.scenario.horizon.days
     return [("lane_hours", kind, value) for kind, value in hours.items()]
 
 
@@ -137,7 +139,7 @@ def closing_times(case: Case, gate: str) -> Floats:
     """When the lanes of a gate close on the days of the window; at midnight: on the day that ends."""
     start, end = case.scenario.horizon.window
     for info in case.pools:
-        if info.role == "lane" and info.name.startswith(f"{gate} gate, "):
+        if info.role == LANE and info.facility == Facility(FacilityKind.GATE, gate):
             fell = (info.capacity[1:] == 0) & (info.capacity[:-1] > 0)
             times: Floats = info.time[1:][fell]
             return times[(times > start) & (times <= end)]

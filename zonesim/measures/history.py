@@ -19,6 +19,7 @@ from zonesim.engines.tables import Floats, Integers, Mask, Op
 from zonesim.measures.finished import Reading
 from zonesim.measures.reading import Block
 from zonesim.zone.journey import Step
+from zonesim.zone.pools import DOCK
 from zonesim.zone.stages import ARRIVED, AT_LANE, ENTERED, LEFT, LODGED, PRESENTED, READY, RELEASED, Entity, Stage
 
 
@@ -184,7 +185,7 @@ def _stay(reading: Reading, events: _Events, block: Block, whose: tuple[Entity, 
     stage = slots[steps[0]].stage
     for s in steps:
         if slots[s].op == Op.SEIZE and entity == Entity.VEHICLE:
-            taken = DOCKED if reading.case.pools[slots[s].pool].role == "dock" else IN_YARD if stage == Stage.YARD_QUEUE else ""
+            taken = DOCKED if reading.case.pools[slots[s].pool].role == DOCK else IN_YARD if stage == Stage.YARD_QUEUE else ""
             if taken:
                 events.add(taken, entity, way, rows, completed[:, s], _STEP * s + _TAKEN, np.ones(len(rows), np.bool_))
     served = stage in SERVICE

@@ -12,7 +12,7 @@ from zonesim.measures.finished import Reading, Row, laden, mean, percentiles, re
 from zonesim.measures.reading import INBOUND_STAGES, OUTBOUND_STAGES, Visits
 from zonesim.scenario.traffic import TIERS
 from zonesim.units import HOUR
-from zonesim.zone.parking import PLACES
+from zonesim.zone.parking import PARKING
 from zonesim.zone.stages import Stage
 
 __all__ = ["Reading", "Row", "measures", "read", "survival"]
@@ -102,7 +102,7 @@ def _stages(reading: Reading) -> list[Row]:
             stage
             for stage in sorted({*stages, Stage.TRAVEL})
             if (stage != Stage.LABORATORY or reading.case.scenario.laboratory is not None)
-            and (stage != Stage.PARKED or any(info.name.endswith(PLACES) for info in reading.case.pools))
+            and (stage != Stage.PARKED or any(info.group == PARKING for info in reading.case.pools))
         ]
         parts = [visits.release_stages()[cohort][:, shown] for _, visits, cohort in laden(reading) if visits.laden_in == laden_in]
         spent = np.concatenate(parts, axis=0) if parts else np.zeros((0, len(shown)))

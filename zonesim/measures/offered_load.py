@@ -11,7 +11,6 @@ from zonesim.engines.tables import Floats, Op
 from zonesim.measures.levels_and_limits import sweep
 from zonesim.units import HOUR
 from zonesim.zone.journey import Kind
-from zonesim.zone.pools import STAFFED
 from zonesim.zone.prepare import Case
 from zonesim.zone.stages import Entity
 
@@ -60,7 +59,7 @@ def offered_loads(case: Case) -> list[OfferedLoad]:
         asked += share * by_first + (1 - share) * by_other
     loads = []
     for number, info in enumerate(case.pools):
-        if info.role in STAFFED or info.role == "place":
+        if info.role.utilised:
             there = float(rostered[number])
             load = asked[number] / there if there else float("inf") if asked[number] else 0.0
             loads.append(OfferedLoad(info.name, float(load), bool(waits[number]), asked[number] / HOUR, there / HOUR))

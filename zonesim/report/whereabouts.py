@@ -16,11 +16,12 @@ from zonesim.measures.finished import Reading
 from zonesim.measures.reading import Block
 from zonesim.units import DAY
 from zonesim.zone.journey import Step
+from zonesim.zone.pools import Facility, FacilityKind
 from zonesim.zone.stages import ARRIVED, Entity, Stage
 
-OFFICE = "document office"
-HOLDING = "holding yard"
-YARD = "inspection yard"
+OFFICE = FacilityKind.OFFICE.value
+HOLDING = FacilityKind.HOLDING.value
+YARD = FacilityKind.YARD.value
 
 _AT_GATE_IN = (Stage.SET_IN, Stage.PARKED, Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN)
 _AT_GATE_OUT = (Stage.GATE_QUEUE_OUT, Stage.GATE_OUT)
@@ -104,8 +105,9 @@ def _states(reading: Reading, block: Block, way: str, *, papers: bool) -> Iterat
     begins = block.kind.labels.get(ARRIVED, 0)
     for place, step in enumerate(block.kind.slots):
         pool = step.pool if step.op == Op.SEIZE else held[-1] if held else -1
-        facility = pools[pool].name.partition(",")[0] if pool >= 0 else ""
-        if step.op in (*_WAITS, *_WORKS) and place >= begins and (not papers or facility == OFFICE):
+        facility = pools[pool].facility if pool >= 0 else None
+        at_office = facility is not None and facility.kind is FacilityKind.OFFICE
+        if step.op in (*_WAITS, *_WORKS) and place >= begins and (not papers or at_office):
             yield place, State(step.stage, OFFICE if papers else _at(reading, way, step, facility), step.op in _WAITS)
         if step.op == Op.SEIZE:
             held.append(step.pool)
@@ -113,7 +115,7 @@ def _states(reading: Reading, block: Block, way: str, *, papers: bool) -> Iterat
             held.remove(step.pool)
 
 
-def _at(reading: Reading, way: str, step: Step, facility: str) -> str:
+def _at(reading: Reading, way: str, step: Step, facility: Facility | None) -> str:
     """Where a vehicle of a way is in a step; ``facility``: whose pool it asks for, or holds."""
     flow = reading.case.vehicles[way].flow.flow
     if step.stage in _AT_GATE_IN:
@@ -125,7 +127,7 @@ def _at(reading: Reading, way: str, step: Step, facility: str) -> str:
     if step.stage in _IN_YARD:
         return YARD
     if step.stage == Stage.HOLD_OUT:
-        return facility if facility.endswith(" gate") else HOLDING
+        return facility.words if facility is not None and facility.kind is FacilityKind.GATE else HOLDING
     return HOLDING if step.stage == Stage.SET_OUT else ""
 
 

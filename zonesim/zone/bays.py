@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zonesim.engines.tables import Floats, Op
 from zonesim.zone.journey import Part, Step
-from zonesim.zone.pools import Register
+from zonesim.zone.pools import BAY, Facility, FacilityKind, Group, Register
 from zonesim.zone.stages import Stage
 
 
@@ -19,7 +19,7 @@ class Bays:
     @classmethod
     def build(cls, bays: int | None, register: Register) -> Bays:
         """Enter the bays in the register."""
-        return cls(register.maybe("workshop, bays", "bay", bays))
+        return cls(register.maybe(Facility(FacilityKind.WORKSHOP), Group("bays", BAY), bays))
 
     def admit(self) -> list[Part]:
         """A unit waits for a bay."""

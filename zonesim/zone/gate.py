@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
 from zonesim.demand import decisions
 from zonesim.engines.tables import Floats, Mask, Op
 from zonesim.rules.built import Conversion, Facilities
-from zonesim.rules.lane import DIRECTIONS
 from zonesim.scenario.facilities import Gate, LaneGroup
-from zonesim.scenario.traffic import Flow
+from zonesim.scenario.traffic import Flow, LaneKind
 from zonesim.zone.journey import Label, Part, Step, only
 from zonesim.zone.parking import NO_PARKING, Parking
-from zonesim.zone.pools import Register
+from zonesim.zone.pools import LANE, PLACE, Direction, Facility, FacilityKind, Group, Register
 from zonesim.zone.stages import AT_LANE, ENTERED, LEFT, Stage
 from zonesim.zone.vehicles import Vehicles
 
 CLEARED = "cleared in the lane"
 GONE = "gone"
+
+LANES: dict[LaneGroup, Group] = {
+    "inbound": Group("inbound lanes", LANE, lanes="regular", direction="inbound"),
+    "outbound": Group("outbound lanes", LANE, lanes="regular", direction="outbound"),
+    "shared": Group("shared lanes", LANE, lanes="regular"),
+    "convenience_inbound": Group("convenience inbound lanes", LANE, lanes="convenience", direction="inbound"),
+    "convenience_outbound": Group("convenience outbound lanes", LANE, lanes="convenience", direction="outbound"),
+    "staff_inbound": Group("staff inbound lanes", LANE, lanes="staff", direction="inbound"),
+    "staff_outbound": Group("staff outbound lanes", LANE, lanes="staff", direction="outbound"),
+}
+"""The groups of lanes that a gate may have, each served from one queue."""
+HELD = Group("places for the held", PLACE)
+
+
+def lanes_of(kind: LaneKind, direction: Direction | None) -> Group:
+    """The lanes of a kind in one direction; of regular ones also those that serve both (None)."""
+    return next(group for group in LANES.values() if (group.lanes, group.direction) == (kind, direction))
 
 
 @dataclass(frozen=True)
@@ -32,7 +49,7 @@ class Passage:
     papers: bool
 
     @property
-    def direction(self) -> str:
+    def direction(self) -> Direction:
         """As lanes are named."""
         return "inbound" if self.inward else "outbound"
 
@@ -62,9 +79,9 @@ class GatePlace:
     """
 
     gate: Gate
-    lanes: dict[str, int]
+    lanes: dict[Group, int]
     off_lane_places: int | None
-    converted: tuple[str, ...]
+    converted: tuple[Direction, ...]
     parking: Parking = NO_PARKING
 
     @classmethod
@@ -72,38 +89,31 @@ class GatePlace:
         cls, name: str, gate: Gate, register: Register, conversion: Conversion | None, built: Facilities | None = None
     ) -> GatePlace:
         """Enter the gate's lanes and places in the register."""
-        lanes: dict[str, int] = {}
-        converted = () if conversion is None else tuple(way for way in DIRECTIONS if conversion.lanes(name, way))
-        groups: tuple[LaneGroup, ...] = (
-            "inbound",
-            "outbound",
-            "shared",
-            "convenience_inbound",
-            "convenience_outbound",
-            "staff_inbound",
-            "staff_outbound",
-        )
-        for group in groups:
-            count = getattr(gate.lanes, group)
-            if count or group in [f"convenience_{direction}" for direction in converted]:
+        lanes: dict[Group, int] = {}
+        here, both = Facility(FacilityKind.GATE, name), get_args(Direction)
+        converted = () if conversion is None else tuple(way for way in both if conversion.lanes(name, way))
+        quick = [lanes_of("convenience", direction) for direction in converted]
+        for key, group in LANES.items():
+            count = getattr(gate.lanes, key)
+            if count or group in quick:
                 lanes[group] = register.add(
-                    f"{name} gate, {group.replace('_', ' ')} lanes",
-                    "lane",
+                    here,
+                    group,
                     count,
-                    calendar=gate.lane_calendars.get(group, gate.calendar) if count else None,
-                    limit=gate.waiting_room if group.endswith("inbound") else None,
+                    calendar=gate.lane_calendars.get(key, gate.calendar) if count else None,
+                    limit=gate.waiting_room if group.direction == "inbound" else None,
                 )
         if conversion is not None:
             for way in converted:
                 servers, since = conversion.lanes(name, way), conversion.since
-                register.convert(lanes[way], lanes[f"convenience_{way}"], servers=servers, since=since)
-        places = register.maybe(f"{name} gate, places for the held", "place", gate.off_lane_places)
-        return cls(gate, lanes, places, converted, Parking.build(name, register, built))
+                register.convert(lanes[lanes_of("regular", way)], lanes[lanes_of("convenience", way)], servers=servers, since=since)
+        places = register.maybe(here, HELD, gate.off_lane_places)
+        return cls(gate, lanes, places, converted, Parking.build(here, register, built))
 
-    def lane(self, flow: Flow, direction: str) -> int | None:
+    def lane(self, flow: Flow, direction: Direction) -> int | None:
         """The group of lanes a flow uses in one direction; None where the gate has none (passing takes no time)."""
-        own = direction if flow.lane == "regular" else f"{flow.lane}_{direction}"
-        return self.lanes.get(own, self.lanes.get("shared") if flow.lane == "regular" else None)
+        shared = self.lanes.get(lanes_of("regular", None)) if flow.lane == "regular" else None
+        return self.lanes.get(lanes_of(flow.lane, direction), shared)
 
     def enter(self, vehicles: Vehicles) -> list[Part]:
         """Park until papers are ready, where one can; queue for a lane; plate, order, weight; whoever is not cleared is held on a place
@@ -126,7 +136,7 @@ class GatePlace:
         own = self._through(passage, lane, service=service, held=vehicles.held, hold_time=vehicles.hold_time)
         if lane is None or choice is None or direction not in self.converted:
             return [*own, Label(passage.passed)]
-        quick, own_lanes = self.lanes[f"convenience_{direction}"], f"own lanes, {direction}"
+        quick, own_lanes = self.lanes[lanes_of("convenience", direction)], f"own lanes, {direction}"
         service = self._with_orders(passage, vehicles.drawn(passage.decision, self.gate.service.convenience))
         queue, serve, _ = passage.stages
         inside = self._through(passage, quick, service=service, held=choice.held, hold_time=choice.hold_time)

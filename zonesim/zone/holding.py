@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zonesim.engines.tables import Op
+from zonesim.scenario.facilities import HoldingYard
 from zonesim.zone.journey import Label, Part, Step, only
+from zonesim.zone.pools import PLACE, Facility, FacilityKind, Group, Register
 from zonesim.zone.stages import PRESENTED, Stage
 from zonesim.zone.vehicles import Vehicles
 
@@ -17,6 +19,11 @@ class Holding:
     """The holding yard's places, by their number in the register; None: without limit."""
 
     places: int | None
+
+    @classmethod
+    def build(cls, yard: HoldingYard | None, register: Register) -> Holding:
+        """Enter its places in the register."""
+        return cls(None if yard is None else register.maybe(Facility(FacilityKind.HOLDING), Group("places", PLACE), yard.places))
 
     def gather_before_gate(self, vehicles: Vehicles) -> list[Part]:
         """On entry a set gathers before the gate: each signals as it arrives and goes to the lane when the last has come."""

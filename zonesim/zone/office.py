@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zonesim.engines.tables import Floats, Op
+from zonesim.scenario.facilities import DocumentOffice
 from zonesim.zone.journey import Label, Part, Priority, Step, only
 from zonesim.zone.papers import Papers
+from zonesim.zone.pools import OFFICER, Facility, FacilityKind, Group, Register
 from zonesim.zone.stages import READY, Stage
 
 
@@ -15,6 +17,14 @@ class Office:
     """Document officers, by their number in the register; None: the zone has no office of its own."""
 
     officers: int | None
+
+    @classmethod
+    def build(cls, office: DocumentOffice | None, register: Register) -> Office:
+        """Enter its officers in the register."""
+        if office is None:
+            return cls(None)
+        officers = Group("officers", OFFICER)
+        return cls(register.add(Facility(FacilityKind.OFFICE), officers, office.officers, calendar=office.calendar))
 
     def review(self, papers: Papers) -> list[Part]:
         """Reviewed by the system alone, or by an officer; where there is one, a guarantee or licence is checked, a certificate awaited;

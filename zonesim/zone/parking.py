@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from zonesim.engines.tables import Op
 from zonesim.rules.built import Facilities
 from zonesim.zone.journey import Label, Part, Step, only
-from zonesim.zone.pools import Register
+from zonesim.zone.pools import PLACE, Facility, Group, Register
 from zonesim.zone.stages import PARKED, UNPARKED, Stage
 from zonesim.zone.vehicles import Vehicles
 
-PLACES = "parking places"
-"""As the pool is named, after its gate."""
+PARKING = Group("parking places", PLACE)
 TO_THE_LANES = "on to the lanes"
 
 
@@ -23,12 +22,12 @@ class Parking:
     places: int | None
 
     @classmethod
-    def build(cls, gate: str, register: Register, built: Facilities | None) -> Parking:
+    def build(cls, gate: Facility, register: Register, built: Facilities | None) -> Parking:
         """Enter the places in the register."""
-        count = 0 if built is None else built.parking(gate)
+        count = 0 if built is None or gate.name is None else built.parking(gate.name)
         if built is None or not count:
             return NO_PARKING
-        return cls(register.add(f"{gate} gate, {PLACES}", "place", count, limit=0, since=built.since))
+        return cls(register.add(gate, PARKING, count, limit=0, since=built.since))
 
     def until_papers_are_ready(self, vehicles: Vehicles) -> list[Part]:
         """Who is before its papers parks, and goes to the lanes when they are ready; who finds no place free queues at once."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zonesim.engines.tables import Op
 from zonesim.rules.built import Facilities
 from zonesim.zone.journey import Part, Step, only
-from zonesim.zone.pools import Register
+from zonesim.zone.pools import PILE, Facility, FacilityKind, Group, Register
 from zonesim.zone.stages import Stage
 from zonesim.zone.vehicles import Vehicles
 
@@ -23,7 +23,7 @@ class Piles:
         """Enter the piles in the register."""
         if built is None or not built.piles:
             return cls(None)
-        return cls(register.add("charging piles", "pile", built.piles, since=built.since))
+        return cls(register.add(Facility(FacilityKind.PILES), Group("", PILE), built.piles, since=built.since))
 
     def charge(self, vehicles: Vehicles) -> list[Part]:
         """Who must and may: at the next free pile, before it asks for a dock."""

@@ -1,8 +1,9 @@
-"""The register of everything that can be held: its name, its role, its servers over time."""
+"""The register of everything that can be held: whose it is, what it is for, its servers over time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Literal
 
 import numpy as np
@@ -12,15 +13,73 @@ from zonesim.engines.tables import Clocks, Floats, Integers, Pools, Timetable
 from zonesim.randomness import uniforms
 from zonesim.scenario.calendars import capacity_changes, opening_intervals
 from zonesim.scenario.schema import Scenario
+from zonesim.scenario.traffic import LaneKind
 from zonesim.units import DAY
 
-Role = Literal["lane", "officer", "inspector", "image officer", "scanner", "bay", "place", "dock", "crew", "room", "stock", "pile"]
 
-HANDS_ON: frozenset[Role] = frozenset({"officer", "inspector", "image officer"})
-"""Roles whose hours of work are officers' hours."""
+class FacilityKind(Enum):
+    """What stands in a zone, as it is called."""
 
-STAFFED: frozenset[Role] = frozenset({"lane", "officer", "inspector", "image officer", "scanner", "bay", "dock", "crew", "pile"})
-"""Roles that serve (places and room are only occupied)."""
+    GATE = "gate"
+    WAREHOUSE = "warehouse"
+    OFFICE = "document office"
+    HOLDING = "holding yard"
+    YARD = "inspection yard"
+    PILES = "charging piles"
+    WORKSHOP = "workshop"
+    TRAINING = "training"
+
+
+@dataclass(frozen=True)
+class Facility:
+    """One of them: of the kinds of which a zone may have several, the one that the scenario calls ``name``."""
+
+    kind: FacilityKind
+    name: str | None = None
+
+    @property
+    def words(self) -> str:
+        """As tables and pictures name it."""
+        return self.kind.value if self.name is None else f"{self.name} {self.kind.value}"
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a server is to whom it serves. ``serves``: it works, by a roster (room and stock do not); ``officer``: its hours of work are
+    officers' hours; ``utilised``: the share of it that is in use is a measure."""
+
+    words: str
+    serves: bool
+    officer: bool
+    utilised: bool
+
+
+LANE = Role("lane", serves=True, officer=False, utilised=True)
+OFFICER = Role("officer", serves=True, officer=True, utilised=True)
+INSPECTOR = Role("inspector", serves=True, officer=True, utilised=True)
+IMAGE_OFFICER = Role("image officer", serves=True, officer=True, utilised=True)
+SCANNER = Role("scanner", serves=True, officer=False, utilised=True)
+BAY = Role("bay", serves=True, officer=False, utilised=True)
+DOCK = Role("dock", serves=True, officer=False, utilised=True)
+CREW = Role("crew", serves=True, officer=False, utilised=True)
+PILE = Role("pile", serves=True, officer=False, utilised=True)
+PLACE = Role("place", serves=False, officer=False, utilised=True)
+ROOM = Role("room", serves=False, officer=False, utilised=False)
+STOCK = Role("stock", serves=False, officer=False, utilised=False)
+
+Direction = Literal["inbound", "outbound"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Servers of a facility that are asked for together, as tables name them after it. Of lanes: of which kind they are, and in which
+    ``direction`` vehicles pass them (None: in either)."""
+
+    words: str
+    role: Role
+    lanes: LaneKind | None = None
+    direction: Direction | None = None
+
 
 TAIL = 28.0
 """Days for which calendars go on after demand has ended, beside those that repairs and courses may last. Who is not served by then
@@ -31,14 +90,29 @@ stays inside, and the run says so."""
 class PoolInfo:
     """A pool as measures see it: its servers are ``capacity[i]`` from ``time[i]`` on."""
 
-    name: str
-    role: Role
+    facility: Facility
+    group: Group
     time: Floats
     capacity: Integers
+
+    @property
+    def name(self) -> str:
+        """As tables name it, and its luck: no two pools of a zone have the same."""
+        return pool_name(self.facility, self.group)
+
+    @property
+    def role(self) -> Role:
+        """What its servers are."""
+        return self.group.role
 
     def servers(self, times: Floats) -> Integers:
         """How many there are at each of these times."""
         return self.capacity[np.searchsorted(self.time, times, side="right") - 1]
+
+
+def pool_name(facility: Facility, group: Group) -> str:
+    """What a pool is called; a facility that is nothing else than the pool gives it its own name."""
+    return f"{facility.words}, {group.words}" if group.words else facility.words
 
 
 @dataclass
@@ -53,10 +127,18 @@ class Register:
     tail: float = TAIL
 
     def add(
-        self, name: str, role: Role, servers: int, *, calendar: str | None = None, limit: int | None = None, since: float = 0.0
+        self,
+        facility: Facility,
+        group: Group,
+        servers: int,
+        *,
+        calendar: str | None = None,
+        limit: int | None = None,
+        since: float = 0.0,
     ) -> int:
         """Enter a pool; returns its number. ``servers`` may change by the named calendar, or are there ``since`` a time; ``limit``: how
         many may wait."""
+        name = pool_name(facility, group)
         if calendar is None and since > 0:
             times, capacities = np.array([0.0, since]), np.array([0, servers])
         elif calendar is None:
@@ -71,7 +153,7 @@ class Register:
                 until=until + self.tail * DAY,
                 uniforms=lambda decision, count: uniforms(self.demand.seed, self.demand.replication, decision, name, count),
             )
-        self.infos.append(PoolInfo(name, role, np.asarray(times, np.float64), np.asarray(capacities, np.int64)))
+        self.infos.append(PoolInfo(facility, group, np.asarray(times, np.float64), np.asarray(capacities, np.int64)))
         self.limits.append(-1 if limit is None else limit)
         return len(self.infos) - 1
 
@@ -81,12 +163,12 @@ class Register:
         times = np.unique(np.concatenate([here.time, there.time, [since]]))
         at_work, before = here.servers(times), there.servers(times)
         converted = np.where(times >= since, np.minimum(servers, np.maximum(at_work - 1, 0)), 0)
-        self.infos[pool] = PoolInfo(here.name, here.role, times, at_work - converted)
-        self.infos[into] = PoolInfo(there.name, there.role, times, before + converted)
+        self.infos[pool] = replace(here, time=times, capacity=at_work - converted)
+        self.infos[into] = replace(there, time=times, capacity=before + converted)
 
-    def maybe(self, name: str, role: Role, servers: int | None, *, calendar: str | None = None) -> int | None:
+    def maybe(self, facility: Facility, group: Group, servers: int | None, *, calendar: str | None = None) -> int | None:
         """Enter a pool unless the zone sets no limit to it."""
-        return None if servers is None else self.add(name, role, servers, calendar=calendar)
+        return None if servers is None else self.add(facility, group, servers, calendar=calendar)
 
     def clock(self, calendar: str) -> int:
         """A clock that runs while the named calendar has any server; returns its number. Asked for again, it is the same."""

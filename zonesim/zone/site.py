@@ -15,7 +15,7 @@ from zonesim.zone.holding import Holding
 from zonesim.zone.journey import Part, Step
 from zonesim.zone.office import Office
 from zonesim.zone.piles import Piles
-from zonesim.zone.pools import Register
+from zonesim.zone.pools import PLACE, Facility, FacilityKind, Group, Register
 from zonesim.zone.stages import Stage
 from zonesim.zone.vehicles import Vehicles
 from zonesim.zone.warehouse import NoStore, Store
@@ -73,21 +73,19 @@ class Zone:
             training = None
         gates = {name: GatePlace.build(name, gate, register, conversion, built) for name, gate in scenario.gates.items()}
         stores = {name: Store.build(name, warehouse, register) for name, warehouse in scenario.warehouses.items()}
-        holding = scenario.holding_yard
-        desk = scenario.document_office
-        office = Office(register.add("document office, officers", "officer", desk.officers, calendar=desk.calendar) if desk else None)
+        office, courses = Office.build(scenario.document_office, register), Facility(FacilityKind.TRAINING)
         return cls(
             register=register,
             gates=gates,
             stores=stores,
-            holding=Holding(register.maybe("holding yard, places", "place", holding.places) if holding else None),
+            holding=Holding.build(scenario.holding_yard, register),
             office=office,
             yard=Yard.build(
                 scenario.inspection_yard or InspectionYard(), office, register, scenario.laboratory, scenario.statutory_inspection
             ),
             piles=Piles.build(register, built),
             workshop=Bays.build(scenario.workshop.bays if scenario.workshop else None, register),
-            training=register.add("training, places", "place", training.places, since=training.since) if training else None,
+            training=register.add(courses, Group("places", PLACE), training.places, since=training.since) if training else None,
         )
 
     def site(self, flow: Flow) -> Site:

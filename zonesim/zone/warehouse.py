@@ -13,7 +13,7 @@ from zonesim.engines.tables import Floats, Integers, Op
 from zonesim.scenario.facilities import Warehouse
 from zonesim.zone.journey import Label, Part, Step, only
 from zonesim.zone.laboratory import Following
-from zonesim.zone.pools import Register
+from zonesim.zone.pools import CREW, DOCK, ROOM, STOCK, Facility, FacilityKind, Group, Register
 from zonesim.zone.stages import Stage
 from zonesim.zone.vehicles import Vehicles
 
@@ -62,21 +62,21 @@ class Store:
     @classmethod
     def build(cls, name: str, warehouse: Warehouse, register: Register) -> Store:
         """Enter the warehouse's pools in the register."""
-        title = f"{name} warehouse"
+        here = Facility(FacilityKind.WAREHOUSE, name)
         docks_by_calendar = warehouse.calendar if warehouse.crews is None else None
         if warehouse.docks is not None:
-            receiving = dispatch = register.maybe(f"{title}, docks", "dock", warehouse.docks, calendar=docks_by_calendar)
+            receiving = dispatch = register.maybe(here, Group("docks", DOCK), warehouse.docks, calendar=docks_by_calendar)
         else:
-            receiving = register.maybe(f"{title}, receiving docks", "dock", warehouse.receiving_docks, calendar=docks_by_calendar)
-            dispatch = register.maybe(f"{title}, dispatch docks", "dock", warehouse.dispatch_docks, calendar=docks_by_calendar)
-        crews = register.maybe(f"{title}, crews", "crew", warehouse.crews, calendar=warehouse.calendar)
+            receiving = register.maybe(here, Group("receiving docks", DOCK), warehouse.receiving_docks, calendar=docks_by_calendar)
+            dispatch = register.maybe(here, Group("dispatch docks", DOCK), warehouse.dispatch_docks, calendar=docks_by_calendar)
+        crews = register.maybe(here, Group("crews", CREW), warehouse.crews, calendar=warehouse.calendar)
         storage = warehouse.storage
         room = stock = None
         if storage is not None:
             limit = 0 if storage.when_full == "divert" else None
-            room = register.add(f"{title}, room", "room", storage.places - (storage.opening or 0), limit=limit)
+            room = register.add(here, Group("room", ROOM), storage.places - (storage.opening or 0), limit=limit)
             if storage.opening is not None:
-                stock = register.add(f"{title}, stock", "stock", storage.opening)
+                stock = register.add(here, Group("stock", STOCK), storage.opening)
         return cls(warehouse, receiving, dispatch, crews, room, stock)
 
     def unload(self, vehicles: Vehicles) -> list[Part]:

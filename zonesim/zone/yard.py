@@ -13,7 +13,7 @@ from zonesim.scenario.goods import Laboratory, StatutoryInspection
 from zonesim.zone.journey import Label, Part, Priority, Step, only
 from zonesim.zone.laboratory import Following, Tests, of_declarations
 from zonesim.zone.office import Office
-from zonesim.zone.pools import Register
+from zonesim.zone.pools import BAY, IMAGE_OFFICER, INSPECTOR, PLACE, SCANNER, Facility, FacilityKind, Group, Register
 from zonesim.zone.stages import RELEASED, Stage
 from zonesim.zone.vehicles import Vehicles
 
@@ -42,14 +42,15 @@ class Yard:
         statutory: StatutoryInspection | None = None,
     ) -> Yard:
         """Enter the yard's pools in the register."""
+        here = Facility(FacilityKind.YARD)
         return cls(
             yard,
             office,
-            places=register.maybe("inspection yard, places", "place", yard.places),
-            bays=register.maybe("inspection yard, bays", "bay", yard.bays),
-            inspectors=register.maybe("inspection yard, inspectors", "inspector", yard.inspectors, calendar=yard.calendar),
-            scanners=register.maybe("inspection yard, scanners", "scanner", yard.scanners, calendar=yard.scanner_calendar),
-            image_officers=register.maybe("inspection yard, image officers", "image officer", yard.image_officers),
+            places=register.maybe(here, Group("places", PLACE), yard.places),
+            bays=register.maybe(here, Group("bays", BAY), yard.bays),
+            inspectors=register.maybe(here, Group("inspectors", INSPECTOR), yard.inspectors, calendar=yard.calendar),
+            scanners=register.maybe(here, Group("scanners", SCANNER), yard.scanners, calendar=yard.scanner_calendar),
+            image_officers=register.maybe(here, Group("image officers", IMAGE_OFFICER), yard.image_officers),
             tests=Tests.build(laboratory, register),
             statutory=statutory or StatutoryInspection(),
         )
