@@ -172,8 +172,8 @@ def known_modules(name: str, modules: Collection[str]) -> str:
 
 
 def circles(sources: Mapping[str, str]) -> list[str]:
-    """Modules (dotted name -> source) that import each other, themselves or by way of others, imports for types included: each circle in
-    words, but for the one that is allowed."""
+    """Modules (dotted name -> source) that import each other, themselves or by way of others, imports for types included: each circle
+    in words, but for the one that is allowed."""
     neighbours = {
         module: {known_modules(each.name, sources) for each in imports(ast.parse(source))} - {"", module}
         for module, source in sources.items()
