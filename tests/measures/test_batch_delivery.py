@@ -29,11 +29,14 @@ flows.bricks = { kind = "gate_registered" }
 DELIVERIES = """time,flow,firm,declaration
 2026-03-01T23:50,batch,others,begun before
 2026-03-02T00:00,batch,others,begun before
+2026-03-01T23:40,batch,others,begun sooner
+2026-03-02T01:00,batch,others,begun sooner
 2026-03-02T08:00,batch,trusted,
 2026-03-02T09:00,batch,others,set
 2026-03-02T09:00,batch,others,set
 2026-03-02T10:00,two_step,others,
 2026-03-02T10:00,two_step,others,
+2026-03-02T10:01,batch,others,
 2026-03-02T10:01,batch,others,
 2026-03-02T11:00,batch,trusted,
 2026-03-02T12:00,bricks,trusted,
@@ -43,42 +46,72 @@ DELIVERIES = """time,flow,firm,declaration
 2026-03-04T09:00,batch,trusted,
 2026-03-04T10:00,batch,others,
 """
-"""Batch deliveries that arrive in the window: two of trusted firms; of others the set, the one at 10:01 that finds both lanes taken,
-one out, and the one that is over after the window: that counts as a declaration, and so does its first load. Of the one begun before
-it the second load alone counts."""
+"""Batch deliveries that arrive in the window: two of trusted firms; of others the set, the two at 10:01 that find both lanes taken,
+one out, and the one that is over after the window: that counts as a declaration, and so does its first load. Of the two begun
+before it the second load alone counts."""
 
 
 def test_every_batch_delivery_has_its_guarantee_checked_where_no_reform_spares_it() -> None:
-    """Papers take 23 min each, also those of the vehicle turned away, on which they do not wait. Released after: 10 min that both of a
-    declaration wait for each other at the gate, where the guarantee is ready at 0:08, so 8 min for the second; 18 min, five times in
-    four hours; 2 + 1 min, with the papers, out: loaded when it enters, at 13:02, it leaves after 13:18, at 13:19, 17 min later; 32 min
-    of the one that waits half an hour for its companion and two in the lane."""
-    loads = [8, 18, 18, 18, 18, 17, 32]
+    """Papers take 23 min each, also those of the vehicles turned away, for which they do not wait. Released: of the declarations begun
+    before, at 0:08, with the guarantee, and at 1:02; 18 min after they came, with theirs, four; the one out, loaded as it enters at
+    13:02, waits for it until 13:18 and is out at 13:19; that of 23:30 half an hour after it came, with the other, and two in
+    the lane."""
+    loads = [8, 2, 18, 18, 18, 18, 17, 32]
     expect(
         happens(OFFICE, visits=DELIVERIES),
         {
-            ("guarantees_checked", "all"): 6 / 2,
+            ("guarantees_checked", "all"): 7 / 2,
             ("deliveries_unsecured", "all"): 0.0,
-            ("loads", "batch delivery"): 7.0,
-            ("release_time_mean", "batch delivery"): sum(loads) * MINUTE / 7,
+            ("loads", "batch delivery"): 8.0,
+            ("release_time_mean", "batch delivery"): sum(loads) * MINUTE / 8,
             ("paper_time_mean", "batch delivery"): 23 * MINUTE,
-            ("paper_time_mean", "all"): (6 * 23 + 2 * 3) * MINUTE / 8,
+            ("paper_time_mean", "all"): (7 * 23 + 2 * 3) * MINUTE / 9,
         },
     )
 
 
 def test_a_delivery_without_a_guarantee_is_unsecured_and_its_papers_are_ready_sooner() -> None:
     """Two of trusted firms: ready before they come, released in 2 min. What is no batch delivery never had a guarantee to give."""
-    loads = [8, 2, 18, 18, 2, 17, 32]
+    loads = [8, 2, 2, 18, 18, 2, 17, 32]
     expect(
         happens(OFFICE, "reforms.guarantee_waiver={}", visits=DELIVERIES),
         {
-            ("guarantees_checked", "all"): 4 / 2,
+            ("guarantees_checked", "all"): 5 / 2,
             ("deliveries_unsecured", "all"): 2 / 2,
-            ("loads", "batch delivery"): 7.0,
-            ("release_time_mean", "batch delivery"): sum(loads) * MINUTE / 7,
-            ("paper_time_mean", "batch delivery"): (4 * 23 + 2 * 3) * MINUTE / 6,
+            ("loads", "batch delivery"): 8.0,
+            ("release_time_mean", "batch delivery"): sum(loads) * MINUTE / 8,
+            ("paper_time_mean", "batch delivery"): (5 * 23 + 2 * 3) * MINUTE / 7,
         },
+    )
+
+
+def test_batch_deliveries_are_told_apart_among_goods_of_a_group_that_firms_pack() -> None:
+    """Every day one load under two-step declaration and two in batches, each alone and at once: before the gate after 10 min, when it
+    is due. Papers are ready 2 min before, in batches 18 min after; one goes in 2 min, the others in 18."""
+    flow = """
+[flows.{name}]
+kind = "second_line_in"
+arrivals.at = {at}
+declarations = {{ several_vehicles_share = 0, pallets = {{ constant = 24 }}, bases = {{ {basis} = 1.0 }} }}
+consolidation = {{ travel = "10 min", group = "g" }}
+"""
+    kept = "\n".join(line for line in OFFICE.splitlines() if not line.startswith(("flows", "log")))
+    plain = flow.format(name="plain", at='["08:00"]', basis="two_step")
+    batch = flow.format(name="batch", at='["10:00", "11:00"]', basis="batch_delivery")
+    firms = "firms={others={tier='standard'}, trusted={weight=0.0}}"
+    expect(
+        happens(kept + plain + batch, firms),
+        {
+            ("guarantees_checked", "all"): 2.0,
+            ("deliveries_unsecured", "all"): 0.0,
+            ("loads", "batch delivery"): 4.0,
+            ("release_time_mean", "batch delivery"): 18 * MINUTE,
+            ("paper_time_mean", "batch delivery"): 23 * MINUTE,
+        },
+    )
+    expect(
+        happens(kept + plain + batch, firms, "reforms.guarantee_waiver={tiers=['standard']}"),
+        {("guarantees_checked", "all"): 0.0, ("deliveries_unsecured", "all"): 2.0},
     )
 
 
@@ -96,13 +129,13 @@ def test_where_no_batch_delivery_comes_in_the_window_its_times_are_undefined() -
 
 
 def test_reviews_by_the_system_alone_are_counted_by_declaration() -> None:
-    """In the window come eleven declarations: nine with papers, three of them of trusted firms, and two of bricks, of which nobody
-    asks any. Reviewed by the system are all nine, none, or those of the firms that are networked."""
+    """In the window come twelve declarations: ten with papers, three of them of trusted firms, and two of bricks, of which nobody
+    asks any. Reviewed by the system are all ten, none, or those of the firms that are networked."""
     networked = "reforms.ledger_networking={firms=['trusted'], automatic_share=1.0}"
     visits = DELIVERIES + "2026-03-03T08:00,batch,trusted,\n2026-03-03T09:00,bricks,trusted,\n"
     manual = "document_office.automatic_share=0.0"
-    expect(happens(OFFICE, manual, visits=visits), {("automatic_reviews", "all"): 0.0, ("declarations", "all"): 11.0})
-    expect(happens(OFFICE, visits=visits), {("automatic_reviews", "all"): 9 / 2})
+    expect(happens(OFFICE, manual, visits=visits), {("automatic_reviews", "all"): 0.0, ("declarations", "all"): 12.0})
+    expect(happens(OFFICE, visits=visits), {("automatic_reviews", "all"): 10 / 2})
     expect(happens(OFFICE, manual, networked, visits=visits), {("automatic_reviews", "all"): 3 / 2})
 
 

@@ -116,27 +116,34 @@ commodities = { food = 1 }
 arrivals.at = ["08:20", "15:00", "15:10"]
 declarations = { several_vehicles_share = 0, pallets = { constant = 8 }, bases = { two_step = 1.0 } }
 consolidation = { window = "1 h", travel = "10 min", group = "g" }
+
+[flows.zinc]
+kind = "second_line_in"
+commodities = { steel = 1 }
+arrivals.at = ["18:00"]
+declarations = { several_vehicles_share = 0, pallets = { constant = 24 } }
+consolidation = { window = "1 h", travel = "10 min" }
 """
 )
 
 
 def test_loads_held_by_others_are_those_not_examined_themselves() -> None:
     """Where they may share a vehicle, two loads of steel wait for the food aboard, both every morning; in the afternoon two of food go
-    with each other. Ready until out of the yard, with three orders in the lane and with two: steel 77:20 and 67:20, food 57:20, 117:10
-    and 107:10."""
+    with each other, and zinc goes alone. Ready until out of the yard, with three orders in the lane and with two: steel 77:20 and
+    67:20, food 57:20, 117:10 and 107:10."""
     after = happens(SHARED, "reforms.mixed_loads={}")
     expect(
         after,
         {
             ("held_by_others", "all"): 2.0,
-            ("consolidated_vehicles", "all"): 2.0,
-            ("loads_per_vehicle", "all"): 5 / 2,
+            ("consolidated_vehicles", "all"): 3.0,
+            ("loads_per_vehicle", "all"): 6 / 3,
             ("shipment_time_mean", "flow steel"): (77 + 67) * MINUTE / 2 + 20,
             ("shipment_time_mean", "flow food"): ((57 + 117 + 107) * MINUTE + 20 + 10 + 10) / 3,
         },
     )
     expect(
         happens(SHARED),
-        # Steel at 9:00, food at 9:20 and 16:00, each with a vehicle of its own.
-        {("held_by_others", "all"): 0.0, ("consolidated_vehicles", "all"): 3.0, ("loads_per_vehicle", "all"): 5 / 3},
+        # Steel leaves at 9:00, food at 9:20 and 16:00, each on a vehicle of its own.
+        {("held_by_others", "all"): 0.0, ("consolidated_vehicles", "all"): 4.0, ("loads_per_vehicle", "all"): 6 / 4},
     )

@@ -53,6 +53,32 @@ def test_a_group_that_finds_no_place_waits_for_one_and_its_buses_with_it() -> No
     )
 
 
+def test_flows_of_groups_share_the_places_and_count_together() -> None:
+    """Pilots in hours 30, 60 and 90, five of them for a day. Of two places the first group of the others has one from 18 to 66, pilots
+    the other from 30 to 54; then the second group, 18 hours late, and at 66 the third, 12 late; the pilots of 60 wait until after the
+    window.
+
+    Buses in at 30 with pilots, at 42, 54 and 66 with the others; out at 26, 38, 50 and 62.
+    """
+    pilots = """
+[flows.pilots]
+kind = "training"
+admitted_by = "bonded_training"
+arrivals.every = "30 h"
+course = { trainees = { constant = 5 }, days = { constant = 1 }, stay = "8 h" }
+"""
+    expect(
+        happens(COURSES + pilots, "reforms.bonded_training={places=2}"),
+        {
+            ("trainee_days", "all"): (5 + 3 * 3) / 2,
+            ("training_places_used", "all"): (42 + 24 + 18 + 6) / 48,
+            ("training_groups_waiting", "all"): (18 + 12 + 12) / 48,
+            ("training_still_inside", "all"): 3.0,
+            ("training_passages", "all"): (4 + 4) / 2,
+        },
+    )
+
+
 def test_groups_that_wait_when_the_window_begins_or_ends_wait_in_it_alone() -> None:
     """One place, courses of one day, three groups at once in hour 20 and three in hour 60: the first three have the place from 20, 44
     and 68 on, the next ones from 92. In the window the second waits from 24 to 44, the third to 68, three from 60 to 72."""

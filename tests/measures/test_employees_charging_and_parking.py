@@ -105,10 +105,12 @@ gates.main.waiting_room = 0
 warehouses.store = { docks = 9, loading = "10 min", unloading = "0 s" }
 electric_vehicles = { share = 1.0, low_share = 1.0, charging = "40 min", way = "20 min" }
 flows.out = { kind = "second_line_out" }
+flows.abroad = { kind = "first_line_out" }
 flows.in = { kind = "first_line_in" }
 """
 )
 LOW = """time,flow,firm
+2026-03-01T09:00,out,ours
 2026-03-01T23:30,out,theirs
 2026-03-02T00:00,out,theirs
 2026-03-02T08:00,out,ours
@@ -116,8 +118,8 @@ LOW = """time,flow,firm
 2026-03-02T10:01,out,theirs
 2026-03-02T12:00,out,theirs
 2026-03-02T13:02,in,theirs
-2026-03-02T14:00,out,ours
-2026-03-03T23:30,out,theirs
+2026-03-02T14:00,abroad,ours
+2026-03-03T23:30,abroad,theirs
 2026-03-04T00:00,out,theirs
 """
 """In at 2, out at 3 for an hour; in again at 65, loaded at 75, out at 76. Whose first arrival is at 10:01 finds the lane taken, charges
@@ -167,6 +169,7 @@ gates.main.waiting_room = 0
 document_office = { officers = 9, automatic_share = 0, lead = "0 s" }
 reforms.service_facilities = { places = 1 }
 flows.in = { kind = "first_line_in" }
+flows.home = { kind = "second_line_in" }
 flows.out = { kind = "second_line_out" }
 """
 )
@@ -179,9 +182,9 @@ LATE = """time,flow,review_min
 2026-03-02T12:00,in,0
 2026-03-02T12:01,in,20
 2026-03-02T12:01,in,20
-2026-03-02T14:00,in,10
+2026-03-02T14:00,home,10
 2026-03-02T14:09,in,0
-2026-03-03T23:50,in,30
+2026-03-03T23:50,home,30
 2026-03-04T09:00,in,30
 """
 """Papers are lodged on arrival and reviewed for so long. There is one place: the second of 8:00 finds none and is held beside the lane,
@@ -209,6 +212,13 @@ def test_where_everybody_s_papers_are_ready_nobody_parks_and_no_load_is_late() -
         happens(PARKING, "document_office.lead='1 h'", visits=LATE),
         {("parked", "all"): 0.0, ("loads", "papers late"): 0.0, ("release_time_mean", "papers late"): NAN},
     )
+
+
+def test_where_there_is_nobody_to_build_for_nothing_is_said_of_it() -> None:
+    goods = ZONE + 'flows.in = { kind = "first_line_in" }\n'
+    assert strata(happens(goods, visits="time,flow\n2026-03-02T08:00,in\n"), "places_built") == []
+    cars = ZONE + 'flows.cars = { kind = "employees" }\n'
+    assert strata(happens(cars, visits="time,flow\n2026-03-02T08:00,cars\n"), "places_built") == ["seats", "piles", "parking"]
 
 
 TWO_GATES = """

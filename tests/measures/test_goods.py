@@ -97,7 +97,7 @@ LABORATORY = (
     ZONE
     + """
 laboratory = { sampling = "30 min", answer = "10 h", failing_share = 0.25, treatment = "60 min", recall = "20 min" }
-commodities = { food = { sample_share = 1.0 }, steel = {} }
+commodities = { food = { sample_share = 1.0 }, steel = { measures = { first_line = "examination" } } }
 warehouses.barn.unloading = "20 min"
 flows.food = { kind = "first_line_in", commodities = { food = 1 }, dwell = "1 h" }
 flows.steel = { kind = "first_line_in", commodities = { steel = 1 }, dwell = "1 h" }
@@ -107,6 +107,7 @@ reforms.inspection_quarantine = { firms = ["ours"], port_share = 0, destination_
 FOOD = """time,flow,firm,declaration
 2026-03-01T22:00,food,theirs,
 2026-03-01T23:00,food,ours,
+2026-03-01T23:59,food,ours,
 2026-03-02T00:00,food,ours,
 2026-03-02T08:00,food,ours,set
 2026-03-02T08:00,food,ours,set
@@ -119,7 +120,8 @@ FOOD = """time,flow,firm,declaration
 2026-03-04T00:00,food,theirs,
 2026-03-04T00:00,food,ours,
 """
-"""Food in the window: three loads of ours, released before the answer, and two of theirs, held for it; two more are turned away."""
+"""Food in the window: three loads of ours, released before the answer, and two of theirs, held for it; two more are turned away. Steel
+is examined, and nobody takes a sample of it."""
 
 
 def test_samples_are_counted_and_places_held_until_the_answer_however_long_after_the_window() -> None:
@@ -171,7 +173,7 @@ licence = "20 min"
 certificate_lead = "-15 min"
 
 [commodities]
-paint = { measures = { first_line = "licence" } }
+paint = { measures = { first_line = "licence" }, examination_share = 0 }
 seeds = { measures = { first_line = "certificate" } }
 toys = { measures = { first_line = "examination" } }
 dolls = { measures = { first_line = "examination" }, examination_share = 0 }
@@ -206,6 +208,7 @@ GOODS = """time,flow,firm,declaration
 2026-03-02T12:00,seeds,ours,
 2026-03-02T12:30,seeds,ours,
 2026-03-02T13:00,toys,theirs,
+2026-03-02T13:30,toys,theirs,
 2026-03-02T14:00,toys,ours,
 2026-03-02T14:30,toys,ours,
 2026-03-02T14:45,toys,ours,
@@ -213,37 +216,41 @@ GOODS = """time,flow,firm,declaration
 2026-03-02T16:00,home,theirs,
 2026-03-02T16:30,home,theirs,
 2026-03-02T17:00,bricks,theirs,
-2026-03-03T23:55,paint,theirs,over after
-2026-03-04T00:20,paint,theirs,over after
+2026-03-02T18:00,ore,theirs,
+2026-03-02T18:01,paint,theirs,half of it
+2026-03-02T18:01,paint,theirs,half of it
+2026-03-03T23:55,seeds,theirs,over after
+2026-03-04T00:20,seeds,theirs,over after
 2026-03-04T01:00,paint,theirs,
 2026-03-04T02:00,seeds,ours,
 """
 """Papers are lodged 10 min before the first vehicle and reviewed in one: a licence is checked 11 min after it, a certificate is there
-after 15. Where they hold nobody the lane takes 2 min, and an examination 45 more. At 10:01 the lanes are taken: one is turned away."""
+after 15. Where they hold nobody the lane takes 2 min, and an examination 45 more. At 10:01 the lanes are taken: one is turned away; at
+18:01 one is taken: of two of a declaration one is."""
 
 
 def test_checks_of_key_commodities_are_counted_by_declaration() -> None:
-    """Licences: 8:00, the set, 9:00, the one over after the window. Certificates: three of seeds. Examinations: four of toys, of dolls
-    none. A declaration begun before the window counts in it no more, nor one of which a vehicle was turned away.
+    """Licences: 8:00, the set, 9:00. Certificates: three of seeds, and the one over after the window. Examinations: five of toys, of
+    dolls none. A declaration begun before the window counts in it no more, nor one of which a vehicle was turned away.
 
-    Loads listed, in minutes: paint 2, 11, 11, 11, 11 and 27 (of the vehicle that waits for the other, from 23:55 until 0:20, and two in
-    the lane), seeds 15, 15, 15, toys 47 four times, dolls 2, at the second line 2, 2. At the first attempt: two of paint, toys, dolls
-    and the second line, 9 of 16.
+    Loads listed, in minutes: paint 2 and 11 five times, seeds 15, 15, 15 and 27 (of the vehicle that waits for the other, from 23:55
+    until 0:20, and two in the lane), toys 47 five times, dolls 2, at the second line 2, 2. At the first attempt: the first of paint,
+    the last of seeds, toys, dolls and the second line, 10 of 18.
     """
     outcome = happens(COMMODITIES, visits=GOODS)
     expect(
         outcome,
         {
-            ("commodity_checks", "licence"): 4 / 2,
-            ("commodity_checks", "certificate"): 3 / 2,
-            ("commodity_checks", "examination"): 4 / 2,
+            ("commodity_checks", "licence"): 3 / 2,
+            ("commodity_checks", "certificate"): 4 / 2,
+            ("commodity_checks", "examination"): 5 / 2,
             ("commodity_checks_not_made", "licence"): 0.0,
             ("commodity_checks_not_made", "certificate"): 0.0,
             ("commodity_checks_not_made", "examination"): 0.0,
             ("commodity_checks_not_made", "all"): 0.0,
-            ("loads", "listed goods"): 16.0,
-            ("first_attempt_share", "listed goods"): 9 / 16,
-            ("release_time_mean", "listed goods"): (2 + 4 * 11 + 27 + 3 * 15 + 4 * 47 + 2 + 2 * 2) * MINUTE / 16,
+            ("loads", "listed goods"): 18.0,
+            ("first_attempt_share", "listed goods"): 10 / 18,
+            ("release_time_mean", "listed goods"): (2 + 5 * 11 + 3 * 15 + 27 + 5 * 47 + 2 + 2 * 2) * MINUTE / 18,
         },
     )
     assert strata(outcome, "commodity_checks") == ["licence", "certificate", "examination"]
@@ -253,22 +260,23 @@ def test_checks_not_made_are_those_of_the_usual_table_that_the_new_one_does_not_
     """Of ours, paint and toys are asked for nothing any more (one licence, three examinations), and seeds for a licence in place of a
     certificate (two). Ore is on the new table alone; theirs is asked for nothing and is told of all the same.
 
-    Minutes: paint 2, 11, 11, 11, 2 and 27, ore 2, 2, seeds 15, 11, 11, toys 47, 2, 2, 2, dolls 2, at the second line 2, 2.
+    Minutes: paint 2, 11, 11, 11, 2 and 11, ore 2, 2, 2, seeds 15, 11, 11 and 27, toys 47, 47, 2, 2, 2, dolls 2, at the second line
+    2, 2.
     """
     outcome = happens(COMMODITIES + ANOTHER_TABLE, visits=GOODS)
     expect(
         outcome,
         {
-            ("commodity_checks", "licence"): (3 + 2) / 2,
-            ("commodity_checks", "certificate"): 1 / 2,
-            ("commodity_checks", "examination"): 1 / 2,
+            ("commodity_checks", "licence"): (2 + 2) / 2,
+            ("commodity_checks", "certificate"): 2 / 2,
+            ("commodity_checks", "examination"): 2 / 2,
             ("commodity_checks_not_made", "licence"): 1 / 2,
             ("commodity_checks_not_made", "certificate"): 2 / 2,
             ("commodity_checks_not_made", "examination"): 3 / 2,
             ("commodity_checks_not_made", "all"): 6 / 2,
-            ("loads", "listed goods"): 18.0,
-            ("first_attempt_share", "listed goods"): 12 / 18,
-            ("release_time_mean", "listed goods"): (5 * 11 + 27 + 15 + 47 + 10 * 2) * MINUTE / 18,
+            ("loads", "listed goods"): 21.0,
+            ("first_attempt_share", "listed goods"): 14 / 21,
+            ("release_time_mean", "listed goods"): (6 * 11 + 15 + 27 + 2 * 47 + 11 * 2) * MINUTE / 21,
         },
     )
     assert strata(outcome, "commodity_checks_not_made") == ["licence", "certificate", "examination", "all"]
@@ -292,6 +300,7 @@ gates.main = {}
 log.file = "visits.csv"
 warehouses.barn = { unloading = "20 min", storage = { places = 100 } }
 warehouses.depot = { unloading = "20 min", loading = "10 min", storage = { places = 100, opening = 30 } }
+warehouses.cellar = { storage = { places = 10, opening = 7 } }
 warehouses.shed = { unloading = "20 min" }
 flows.barn = { kind = "first_line_in", warehouse = "barn", dwell = "36 h" }
 flows.shed = { kind = "first_line_in", warehouse = "shed", dwell = "36 h" }
@@ -311,10 +320,11 @@ LOADS = """time,flow,pallets
 
 def test_pallets_in_store_are_those_of_all_stores_with_counted_places_while_in_the_window() -> None:
     """In the barn: 20 from the day before until 36 h after 12:20, 24 h 20 min of the window; 10 from 18:00 on, 6 h of it. In the depot:
-    30 from the start, 10 of which are gone at 6:10; 5 from 12:00 on, 36 h. The shed counts no places."""
+    30 from the start, 10 of which are gone at 6:10; 5 from 12:00 on, 36 h. In the cellar 7, which nobody takes. The shed counts no
+    places."""
     barn = 20 * (24 + 1 / 3) + 10 * 6
     depot = 30 * 48 - 10 * (48 - 6 - 1 / 6) + 5 * 36
-    expect(happens(STORES, visits=LOADS), {("pallets_in_store", "all"): (barn + depot) / 48})
+    expect(happens(STORES, visits=LOADS), {("pallets_in_store", "all"): (barn + depot) / 48 + 7})
 
 
 def test_pallets_in_store_before_the_run_take_their_places_until_they_leave() -> None:
@@ -331,7 +341,7 @@ flows.barn = {{ kind = "first_line_in", dwell = "36 h", {arrivals} }}
 
 LATENT = """
 horizon = { start = "2026-03-02", days = 2, warm_up = "1 d", cool_down = "1 d" }
-gates.main = {}
+gates.main = { lanes = { inbound = 1, outbound = 1 }, service = { inbound = "2 min", outbound = "1 min" } }
 log.file = "visits.csv"
 firms = { ours = {}, theirs = {} }
 flows.usual = { kind = "second_line_in" }
@@ -343,6 +353,7 @@ ORDERS = """time,flow,firm,declaration
 2026-03-02T09:00,orders,ours,
 2026-03-02T10:00,orders,theirs,set
 2026-03-02T10:00,orders,theirs,set
+2026-03-02T10:59,orders,theirs,
 2026-03-02T11:00,usual,theirs,
 2026-03-03T12:00,orders,theirs,
 2026-03-04T00:00,orders,theirs,
@@ -350,12 +361,30 @@ ORDERS = """time,flow,firm,declaration
 
 
 def test_declarations_not_admitted_are_counted_when_they_were_planned() -> None:
-    """In the window three of theirs, one of them on two vehicles, and one of ours, which the reform of a pilot admits."""
+    """In the window four of theirs, one of them on two vehicles, and one of ours, which the reform of a pilot admits."""
     outcome = happens(LATENT, visits=ORDERS)
-    expect(outcome, {("not_admitted", "flow orders"): 4 / 2, ("loads", "traffic that was there"): 1.0})
+    expect(outcome, {("not_admitted", "flow orders"): 5 / 2, ("loads", "all"): 1.0})
     assert strata(outcome, "not_admitted") == ["flow orders"]
     expect(
         happens(LATENT, "reforms.duty_free={firms=['ours']}", visits=ORDERS),
-        {("not_admitted", "flow orders"): 3 / 2, ("loads", "all"): 2.0, ("loads", "traffic that was there"): 1.0},
+        {("not_admitted", "flow orders"): 4 / 2, ("loads", "all"): 2.0},
     )
-    expect(happens(LATENT, "reforms.duty_free={}", visits=ORDERS), {("not_admitted", "flow orders"): 0.0, ("loads", "all"): 6.0})
+
+
+def test_the_traffic_that_was_there_is_told_apart_from_what_a_reform_brings() -> None:
+    """When all orders come, the usual load waits for a minute behind that of 10:59, and that of midnight behind that of 23:59; of a set
+    the second waits for two behind the first."""
+    expect(
+        happens(LATENT, visits=ORDERS),
+        {("loads", "traffic that was there"): 1.0, ("release_time_mean", "traffic that was there"): 2 * MINUTE},
+    )
+    expect(
+        happens(LATENT, "reforms.duty_free={}", visits=ORDERS),
+        {
+            ("not_admitted", "flow orders"): 0.0,
+            ("loads", "all"): 7.0,
+            ("loads", "traffic that was there"): 1.0,
+            ("release_time_mean", "all"): (4 * 2 + 4 + 2 * 3) * MINUTE / 7,
+            ("release_time_mean", "traffic that was there"): 3 * MINUTE,
+        },
+    )

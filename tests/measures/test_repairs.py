@@ -32,6 +32,7 @@ flows.goods = { kind = "first_line_in", commodities = { pumps = 1 } }
 UNITS = """time,flow
 2026-03-01T20:00,engines
 2026-03-01T22:28,engines
+2026-03-01T23:59,engines
 2026-03-02T08:00,engines
 2026-03-02T08:10,engines
 2026-03-02T08:11,engines
@@ -48,16 +49,17 @@ UNITS = """time,flow
 
 
 def test_what_happens_in_the_workshop_counts_while_it_is_in_the_window() -> None:
-    """In the bay from 22:40 on the unit of 22:28 of the day before is over at 0:20, in the window for 20 min. Of 8:00, from 8:12 until
+    """In the bay from 22:40 on the unit of 22:28 of the day before is over at 0:20, in the window for 20 min; that of 23:59 waits for
+    it from 0:11 on, and is over at 2:00. Of 8:00, from 8:12 until
     9:52, then, after 90 min, that of 8:10 until 11:32. On the last day that of 20:48 from 21:00 until 22:40, then, after 88 min, that
     of 21:00 until 0:20, in the window for 80 min; that of 23:50 asks for the bay at 0:02, after it."""
     expect(
         happens(WORKSHOP, visits=UNITS),
         {
-            ("units_repaired", "all"): 4 / 2,
+            ("units_repaired", "all"): 5 / 2,
             ("units_not_repairable", "all"): 0.0,
-            ("units_in_workshop", "all"): (20 + 100 + 100 + 100 + 80) / (2 * DAY),
-            ("units_waiting_for_bay", "all"): (90 + 88) / (2 * DAY),
+            ("units_in_workshop", "all"): (20 + 4 * 100 + 80) / (2 * DAY),
+            ("units_waiting_for_bay", "all"): (9 + 90 + 88) / (2 * DAY),
             ("not_admitted", "flow pumps"): 2 / 2,
             ("not_admitted", "flow engines"): 0.0,
         },
@@ -111,15 +113,15 @@ def test_a_unit_whose_vehicle_is_turned_away_stays_inside() -> None:
 
 
 def test_units_that_prove_not_repairable_are_told_apart_from_those_repaired() -> None:
-    """Assessed for 20 min, gone 80 min after they arrived. The one of 22:28 is done with at 23:00, before the window; those of 8:00
-    and 8:10 at 8:32 and 8:52, of 20:48 and 21:00 at 21:20 and 21:40, of 23:50 after it. That of 8:10 waits for 10 min, that of 21:00
-    for 8."""
+    """Assessed for 20 min, gone 80 min after they arrived. The one of 22:28 is done with at 23:00, before the window, that of 23:59 at
+    0:31; those of 8:00 and 8:10 at 8:32 and 8:52, of 20:48 and 21:00 at 21:20 and 21:40, of 23:50 after it. That of 8:10 waits for
+    10 min, that of 21:00 for 8."""
     expect(
         happens(WORKSHOP, "workshop.not_repairable_share=1", visits=UNITS),
         {
             ("units_repaired", "all"): 0.0,
-            ("units_not_repairable", "all"): 4 / 2,
-            ("units_in_workshop", "all"): 4 * 20 / (2 * DAY),
+            ("units_not_repairable", "all"): 5 / 2,
+            ("units_in_workshop", "all"): 5 * 20 / (2 * DAY),
             ("units_waiting_for_bay", "all"): (10 + 8) / (2 * DAY),
             ("repair_turnaround_mean", "all"): (80 + 90 + 80 + 88 + 80) / 5 / DAY,
             ("units_still_inside", "all"): 1.0,
