@@ -231,6 +231,30 @@ def test_loads_count_if_they_arrive_in_the_window_however_late_they_are_released
     )
 
 
+def test_so_it_is_for_those_who_may_take_convenience_lanes_and_for_the_traffic_that_was_there() -> None:
+    """The same four, those of the one tier eligible; and the daily load of a flow that comes by a reform, a minute in the lane."""
+    visits = """time,flow,tier,gate_in_min
+2026-03-01T23:59,in,discredited,60
+2026-03-02T00:00,in,discredited,10
+2026-03-03T23:30,in,standard,120
+2026-03-04T00:00,in,standard,240
+"""
+    graded = "reforms.graded_gates={inbound=0, outbound=0, tiers=['discredited']}"
+    text = ONE_EACH_DAY + MORE_TRAFFIC.replace('"07:00", "07:30"', '"07:00"')
+    expect(
+        happens(text, "reforms.duty_free={}", graded, visits=visits),
+        {
+            ("loads", "eligible"): 1,
+            ("release_time_mean", "eligible"): HOUR / 6,
+            ("loads", "not eligible"): 1 + 2,
+            ("release_time_mean", "not eligible"): (2 + 2 / 60) / 3 * HOUR,
+            ("loads", "traffic that was there"): 2,
+            ("release_time_mean", "traffic that was there"): (1 / 6 + 2) / 2 * HOUR,
+            ("loads", "flow duty"): 2,
+        },
+    )
+
+
 def test_loads_turned_away_count_in_no_class() -> None:
     """Nobody may wait before the one lane: of two at once the second is turned away, though its declaration is the other's, too."""
     visits = """time,flow,declaration,tier,gate_in_min
@@ -251,5 +275,38 @@ def test_loads_turned_away_count_in_no_class() -> None:
             ("loads", "tier discredited"): 1,
             ("release_time_mean", "tier discredited"): HOUR / 2,
             ("share_within_target", "inbound"): 1 / 2,
+        },
+    )
+
+
+def test_loads_that_share_a_vehicle_count_with_their_own_flows() -> None:
+    """Of the one flow loads are ready at 8:00 and 12:00, of the other at 8:20, when the first two fill a vehicle: two minutes in the
+    lane and ten seconds for the second order. The third comes alone."""
+    text = """
+horizon = { start = "2026-03-02", days = 1, warm_up = "0 s", cool_down = "0 s" }
+gates.main = { lanes = { inbound = 1 }, service = { inbound = "2 min", further_order = "10 s" } }
+reforms.mixed_loads = {}
+
+[flows.one]
+kind = "second_line_in"
+arrivals.at = ["08:00", "12:00"]
+declarations = { several_vehicles_share = 0, pallets = { constant = 12 } }
+consolidation = { group = "both", window = "1 h", travel = "0 s" }
+
+[flows.two]
+kind = "second_line_in"
+arrivals.at = ["08:20"]
+declarations = { several_vehicles_share = 0, pallets = { constant = 12 }, bases = { two_step = 1.0 } }
+consolidation = { group = "both", window = "1 h", travel = "0 s" }
+"""
+    expect(
+        happens(text),
+        {
+            ("loads", "all"): 3,
+            ("loads", "flow one"): 2,
+            ("release_time_mean", "flow one"): (130 + 120) / 2,
+            ("loads", "flow two"): 1,
+            ("release_time_mean", "flow two"): 130,
+            ("entries", "flow one and two"): 2,
         },
     )
