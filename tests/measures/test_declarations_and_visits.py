@@ -126,6 +126,68 @@ def test_passages_of_the_gate_laden_or_empty() -> None:
     )
 
 
+def test_a_passage_out_begins_laden_when_presented_and_empty_back_at_the_gate() -> None:
+    """One lane out, five minutes. Two empty vehicles are there at 8:01: one is out at 8:06, the other waits, out at 8:11. Laden, at
+    10:00: in at 10:01, at the warehouse, three minutes away, presented 10:04; back at 10:07, in the lane until 10:12, held for 20."""
+    text = """
+horizon = { start = "2026-03-02", days = 1, warm_up = "0 s", cool_down = "0 s" }
+log.file = "visits.csv"
+clearance = { first_attempt_share = 1, hold = "20 min" }
+gates.main = { lanes = { inbound = 9, outbound = 1 }, service = { inbound = "1 min", outbound = "5 min" } }
+flows.empty = { kind = "empty", travel = "0 s" }
+flows.out = { kind = "second_line_out", travel = "3 min" }
+"""
+    visits = "time,flow,hold_min\n2026-03-02T08:00,empty,\n2026-03-02T08:00,empty,\n2026-03-02T10:00,out,20\n"
+    expect(
+        happens(text, visits=visits),
+        {
+            ("passage_time_mean", "outbound"): (5 + 10 + 28) / 3 * MINUTE,
+            ("passage_time_mean", "inbound"): 1 * MINUTE,
+            ("visit_time_mean", "all"): (6 + 11 + 32) / 3 * MINUTE,
+        },
+    )
+
+
+def test_goods_are_released_when_the_yard_lets_them_go_or_when_they_have_left() -> None:
+    """Two hours in the yard. Those that come at 20:00 are released in the window of one day, those of 23:00 after it, and a declaration
+    on two vehicles, one at each time, as well. Those that go out, entered at 22:00, load for three hours; those of the day before left
+    at 3:00 of the window."""
+    text = """
+horizon = { start = "2026-03-02", days = 1, warm_up = "1 d", cool_down = "1 d" }
+log.file = "visits.csv"
+reforms.one_declaration_many_vehicles = {}
+gates.main = {}
+warehouses.barn = { loading = "3 h" }
+
+[inspection_yard]
+selection_rate = 1
+scan_share = 0
+document_check = "0 s"
+examination = "2 h"
+
+[flows]
+in = { kind = "first_line_in" }
+out = { kind = "second_line_out" }
+"""
+    visits = """time,flow,declaration,tonnes
+2026-03-01T22:00,out,,1
+2026-03-02T20:00,in,,2
+2026-03-02T20:00,in,A,4
+2026-03-02T22:00,out,,8
+2026-03-02T23:00,in,A,16
+2026-03-02T23:00,in,,32
+"""
+    expect(
+        happens(text, visits=visits),
+        {
+            ("declarations_closed", "all"): 2,
+            ("tonnes_released", "all"): 1 + 2 + 4,
+            ("release_time_mean", "inbound"): 2 * HOUR,
+            ("declaration_release_time_mean", "several vehicles"): 5 * HOUR,
+        },
+    )
+
+
 def test_barrier_openings_and_vehicles_inside_are_those_of_the_window() -> None:
     """In: A, A, B, the second of E, the first of F, and L as the window begins; K enters as it ends. Out: C, C, D. H once, goods
     twice, empty. Leaving: P, who had entered before; not the second of the goods, nor the first of F, who leaves as it ends.

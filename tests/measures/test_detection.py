@@ -243,6 +243,7 @@ def test_examinations_per_find_are_of_vehicles_for_every_expected_find() -> None
     expect(
         outcome,
         {
+            ("scans", "all"): 0,
             ("examinations", "all"): 4 / 2,
             ("expected_found", "all"): 3 * 0.3 * 0.8 / 2,
             ("examinations_per_find", "all"): 4 / (3 * 0.3 * 0.8),
