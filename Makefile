@@ -1,10 +1,15 @@
 # Everything a newcomer or a maintainer runs. The first use of a target creates a virtual environment and installs all it needs.
-# Overridable: PYTHON (Python 3.11 or newer), VENV (where the environment goes).
+# Overridable: PYTHON (Python 3.11 or newer), VENV (where the environment goes); for make mutation, see below.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
+
+# The sample of make mutation: what chooses it, how large it is, and how many of it are tried at the same time.
+SEED ?= 1
+NUMBER ?= 150
+WORKERS ?= 1
 
 # The demonstration: the baseline beside each reform and beside both; then tiered inspection against one rate at equal effort.
 REFORMS = scenarios/reforms
@@ -15,7 +20,7 @@ REPORT = $(BIN)/zonesim report results/baseline-compared results/equal_effort-co
 	--title "Two reforms of a bonded zone, compared"
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-browser lint docs gallery reference verification bench
+.PHONY: help demo test test-browser lint docs gallery reference verification bench mutation
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +55,9 @@ reference: $(INSTALLED) ## golden tables anew, where CHANGELOG.md announces why:
 
 verification: $(INSTALLED) ## slow checks against theory and measured data, with what they print
 	$(BIN)/pytest -n 2 -m verification --hypothesis-profile=default -rP
+
+mutation: $(INSTALLED) ## which small faults planted in measures, rules and statistics no test notices: SEED=1 NUMBER=150 WORKERS=1
+	$(BIN)/python tests/mutation/run.py --seed $(SEED) --number $(NUMBER) --workers $(WORKERS)
 
 bench: $(INSTALLED) ## speed and memory on the baseline: engines, whole runs, growth, workers, start
 	$(BIN)/python -m benchmarks
