@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from stories import HOUR, MINUTE, NAN, expect, happens, strata
 
 WINDOW = """
@@ -239,6 +240,54 @@ def test_every_kind_of_pool() -> None:
     assert strata(outcome, "utilisation") == [pool for pool in pools if pool != "barn warehouse, room"]
     assert strata(outcome, "overtime") == [pool for pool in strata(outcome, "utilisation") if pool != "inspection yard, places"]
     assert strata(outcome, "hands_on_hours") == ["inspector", "image officer"]  # there is no officer
+
+
+ONE_AFTER_ANOTHER = """
+horizon = { start = "2026-03-02", days = 1, warm_up = "0 s", cool_down = "0 s" }
+log.file = "visits.csv"
+gates.main = {}
+document_office = { officers = 1, automatic_share = 0, manual = "0 s", lead = "1 h" }
+flows.in = { kind = "first_line_in" }
+
+[inspection_yard]
+selection_rate = 1
+scan_share = 1
+document_check = "0 s"
+scan = "0 s"
+image_review = "0 s"
+examination = "0 s"
+document_detection = { sensitivity = 0, false_alarms = 0 }
+scan_detection = { sensitivity = 1, false_alarms = 1 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("pool", "bottleneck"),
+    [
+        ("document office, officers", ["document_office.manual=1 h", "document_office.lead=0 s", "inspection_yard.selection_rate=0"]),
+        ("document office, officers", ["inspection_yard.document_check=1 h"]),
+        ("inspection yard, places", ["inspection_yard.places=1", "inspection_yard.examination=1 h"]),
+        ("inspection yard, scanners", ["inspection_yard.scanners=1", "inspection_yard.scan=1 h"]),
+        ("inspection yard, image officers", ["inspection_yard.image_officers=1", "inspection_yard.image_review=1 h"]),
+        ("inspection yard, bays", ["inspection_yard.bays=1", "inspection_yard.examination=1 h"]),
+        ("inspection yard, inspectors", ["inspection_yard.inspectors=1", "inspection_yard.examination=1 h"]),
+    ],
+)
+def test_the_trusted_are_served_before_others_who_wait(pool: str, bottleneck: list[str]) -> None:
+    """An hour each at one of the zone's facilities, the others take no time. A standard firm's goods have it from 8:00; others came at
+    8:10, and a trusted firm's at 8:20: these have it from 9:00, those of 8:10 from 10:00. The longest queue is of two."""
+    visits = "time,flow,tier\n" + "".join(
+        f"2026-03-02T08:{minute},in,{tier}\n" for minute, tier in (("00", "standard"), ("10", "standard"), ("20", "advanced_certified"))
+    )
+    outcome = happens(ONE_AFTER_ANOTHER, *bottleneck, visits=visits)
+    expect(
+        outcome,
+        {
+            ("release_time_mean", "tier advanced_certified"): 100 * MINUTE,
+            ("release_time_mean", "tier standard"): (60 + 170) / 2 * MINUTE,
+        },
+    )
+    assert {of: value for measure, of, value in outcome.rows if measure == "queue_max"}[pool] == 2
 
 
 def test_a_pool_that_is_never_open_has_no_use() -> None:

@@ -213,7 +213,7 @@ _ALL = (
         "expected violations",
         "declarations / d",
         "all, a tier, or returned goods",
-        "per day, sum over the cohort of the violation rate of the firm's tier",
+        "per day, sum over the cohort of the violation rate: that of the firm's tier x risk of the goods, at most 1",
     ),
     Measure(
         "expected_found",
