@@ -150,7 +150,7 @@ def test_the_replay_agrees_with_the_log_at_ten_moments(browser: Browser, study: 
         told = page.evaluate(f"document.querySelector('[data-replay]').replay.counts({second})")
         for side, stays in zip(told, study.stays, strict=True):
             shown = {(each["words"], each["at"], each["waits"]): each["count"] for each in side}
-            assert shown == {(state.stage.words, state.at, state.waits): count for state, count in stays.counts(second).items()}
+            assert shown == {(state.stage.words, state.place, state.waits): count for state, count in stays.counts(second).items()}
         page.evaluate(f"document.querySelector('[data-replay]').replay.seek({second})")
         queue = page.locator("[data-replay] tbody tr", has_text="main gate: queue for entry").locator("td").all_inner_texts()
         assert [int(text) for text in queue] == [study.queue_at_the_gate(side, second) for side in range(2)]

@@ -17,7 +17,7 @@ from zonesim.plots.survival import survival
 from zonesim.plots.utilisation import utilisation
 from zonesim.randomness import stream
 from zonesim.units import DAY, HOUR
-from zonesim.zone.stages import STAGE_WORDS
+from zonesim.zone.stages import Stage
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ POOLS = (
     *("general warehouse, room", "holding yard, places"),
     *(f"north-eastern logistics park warehouse {number}, dispatch docks" for number in range(1, 8)),
 )
-STAGES = tuple(STAGE_WORDS.values())
+STAGES = tuple(stage.words for stage in Stage)
 GRID = np.arange(0, DAY + 1, HOUR / 12)
 
 _DAY = np.array([1, 1, 1, 1, 1, 2, 7, 9, 11, 16, 16, 10, 6, 9, 16, 16, 16, 11, 8, 7, 6, 5, 2, 1]) / 10

@@ -75,7 +75,7 @@ def test_the_page_holds_the_stays_and_nothing_else(tmp_path: Path) -> None:
                     if state >= 0 and begin <= second < end:
                         key = states[state]["words"], states[state]["at"], states[state]["waits"]
                         counts[key] = counts.get(key, 0) + 1
-            expected = {(state.stage.words, state.at, state.waits): count for state, count in side.stays.counts(second).items()}
+            expected = {(state.stage.words, state.place, state.waits): count for state, count in side.stays.counts(second).items()}
             assert counts == expected
     came = [
         {(way, number) for way, papers, number, pieces in unpacked(side) if not papers and pieces[0][1] > 0}

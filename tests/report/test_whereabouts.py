@@ -11,12 +11,14 @@ import pytest
 
 from zonesim.experiment.replicate import simulate_once
 from zonesim.measures.finished import Reading, read
-from zonesim.report.whereabouts import HOLDING, OFFICE, State, Stays, stays
+from zonesim.report.whereabouts import HOLDING, OFFICE, YARD, State, Stays, stays
 from zonesim.scenario.load import load_scenario
 from zonesim.units import DAY
+from zonesim.zone.pools import Facility, FacilityKind
 from zonesim.zone.stages import Stage
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+MAIN, GENERAL = Facility(FacilityKind.GATE, "main"), Facility(FacilityKind.WAREHOUSE, "general")
 MOMENTS = random.Random(5).sample(range(int(DAY)), 10)
 
 
@@ -43,10 +45,10 @@ def test_queues_are_those_of_the_pools(name: str, second: int) -> None:
     reading, found = day_of(name)
     counts = found.counts(second)
     at = reading.window[0] + DAY + second
-    gate = counts.get(State(Stage.GATE_QUEUE_IN, "main gate", True), 0), counts.get(State(Stage.GATE_QUEUE_OUT, "main gate", True), 0)
+    gate = tuple(counts.get(State(queue, MAIN, True), 0) for queue in (Stage.GATE_QUEUE_IN, Stage.GATE_QUEUE_OUT))
     assert gate == (waiting(reading, "main gate, inbound lanes", at), waiting(reading, "main gate, outbound lanes", at))
     docks = [f"general warehouse, {what}" for what in ("docks", "crews", "room")]
-    assert counts.get(State(Stage.DOCK_QUEUE, "general warehouse", True), 0) == sum(waiting(reading, pool, at) for pool in docks)
+    assert counts.get(State(Stage.DOCK_QUEUE, GENERAL, True), 0) == sum(waiting(reading, pool, at) for pool in docks)
 
 
 @pytest.mark.parametrize("second", MOMENTS)
@@ -71,7 +73,7 @@ def test_declarations_are_told_of_while_they_are_at_the_office() -> None:
     at = reading.window[0] + DAY + second
     served = int(((officers.began <= at) & (at < officers.ended)).sum())
     counts = found.counts(second)
-    vehicles = counts.get(State(Stage.DOCUMENT_CHECK, "inspection yard", False), 0)
+    vehicles = counts.get(State(Stage.DOCUMENT_CHECK, YARD, False), 0)
     assert counts[State(Stage.REVIEW, OFFICE, False)] + vehicles == served > 0
 
 
@@ -89,7 +91,7 @@ def test_the_held_stand_at_the_gate_or_in_the_holding_yard() -> None:
     _, found = day_of("baseline")
     held = {state.at for state in found.states if state.stage == Stage.HOLD_OUT}
     assert HOLDING in held
-    assert held <= {HOLDING, "main gate"}
+    assert held <= {HOLDING, MAIN}
 
 
 def test_a_day_without_anybody_is_empty() -> None:

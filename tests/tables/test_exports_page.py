@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from zonesim.experiment.truck_files import REPLICATION, SCENARIO
-from zonesim.measures.history import CERTIFIED, DOCKED, GONE, IN_YARD, SERVICE, TURNED_AWAY, WAITING
+from zonesim.measures.history import CERTIFIED, DOCKED, ENDS, GONE, IN_YARD, TURNED_AWAY
 from zonesim.measures.object_log import ATTRIBUTES, CARRIES, COVERS, DELIVERED, TAKEN_AWAY
 from zonesim.measures.truck_log import FIELDS
 from zonesim.tables.tidy_table import COLUMN_FIELDS
+from zonesim.zone.stages import Stage
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "exports.md").read_text("utf-8")
@@ -46,10 +47,12 @@ def test_every_event_is_documented() -> None:
         *("arrived", "at lane", "entered", "presented", "released", "left", "papers lodged", "papers ready"),
         *(TURNED_AWAY, IN_YARD, DOCKED, CERTIFIED, GONE),
     }
-    served = {*SERVICE.values(), "loading", "examination at the destination"}
     expected = dict.fromkeys(moments, "moment")
-    for words, kind in ((served, "service"), (set(WAITING.values()), "waiting")):
-        expected |= {f"{word} {which}": kind for word in words for which in ("begins", "ends")}
+    for stage in Stage:
+        called = stage.row.activity
+        if called is not None:
+            words = {called.words, called.outward, called.at_destination} - {None}
+            expected |= {f"{word} {which}": "waiting" if stage.row.waiting else "service" for word in words for which in ENDS}
     assert told == expected
 
 

@@ -20,6 +20,7 @@ from zonesim.measures.finished import Reading
 from zonesim.measures.reading import Block
 from zonesim.zone.journey import Step
 from zonesim.zone.pools import DOCK
+from zonesim.zone.stage_rows import Activity
 from zonesim.zone.stages import ARRIVED, AT_LANE, ENTERED, LEFT, LODGED, PRESENTED, READY, RELEASED, Entity, Stage
 
 
@@ -41,39 +42,8 @@ ABOUT = {
     Entity.REQUEST: About.DECLARATION,
 }
 
-SERVICE = {
-    Stage.GATE_IN: "gate service on entry",
-    Stage.DOCUMENT_CHECK: "document check",
-    Stage.SCAN: "scan",
-    Stage.EXAMINATION: "examination",
-    Stage.HANDLING: "unloading",
-    Stage.GATE_OUT: "gate service on exit",
-    Stage.REVIEW: "document review",
-    Stage.LABORATORY: "laboratory test",
-    Stage.WRITTEN: "written investigation",
-    Stage.ON_SITE: "check on site",
-    Stage.APPLICATION: "preparation of the application",
-    Stage.CHARGING: "charging",
-    Stage.AT_WORK: "work",
-}
-"""Stages in which something is done, as their events are named; it is ``loading`` where goods leave."""
-
-WAITING = {
-    Stage.SET_IN: "wait for the set on entry",
-    Stage.PARKED: "parking",
-    Stage.GATE_QUEUE_IN: "gate queue on entry",
-    Stage.HOLD_IN: "hold on entry",
-    Stage.YARD_QUEUE: "yard queue",
-    Stage.DOCK_QUEUE: "dock queue",
-    Stage.CHARGING_QUEUE: "queue for charging",
-    Stage.SET_OUT: "wait for the set on exit",
-    Stage.HOLD_OUT: "hold on exit",
-    Stage.GATE_QUEUE_OUT: "gate queue on exit",
-    Stage.REVIEW_QUEUE: "queue for review",
-    Stage.CERTIFICATE: "wait for a certificate",
-}
-"""Stages in which something is awaited, as their events are named."""
-
+ENDS = ("begins", "ends")
+"""The two events of a stay in a stage, after what is done or awaited."""
 DOCKED, IN_YARD, TURNED_AWAY, GONE, CERTIFIED = "docked", "yard place taken", "turned away", "left store", "certificate arrived"
 
 _SERVED = (Op.WORK, Op.WORK_ON_CLOCK)
@@ -188,23 +158,24 @@ def _stay(reading: Reading, events: _Events, block: Block, whose: tuple[Entity, 
             taken = DOCKED if reading.case.pools[slots[s].pool].role == DOCK else IN_YARD if stage == Stage.YARD_QUEUE else ""
             if taken:
                 events.add(taken, entity, way, rows, completed[:, s], _STEP * s + _TAKEN, np.ones(len(rows), np.bool_))
-    served = stage in SERVICE
-    if not served and stage not in WAITING:
+    activity, served = stage.row.activity, not stage.row.waiting
+    if activity is None:
         return
     counted = [s for s in steps if slots[s].op in (_SERVED if served else _WAITED)]
     walked = ~np.isnan(completed[:, counted])
     begins: Floats = np.where(walked, block.reached[:, counted], np.inf).min(axis=1, initial=np.inf)
     ends: Floats = np.where(walked, completed[:, counted], -np.inf).max(axis=1, initial=-np.inf)
     those: Mask = np.asarray(walked.any(axis=1) if served else ends > begins)
-    words = _words(stage, entity, outward)
-    events.add(f"{words} begins", entity, way, rows, begins, _STEP * steps[0] + _BEGINS, those)
-    events.add(f"{words} ends", entity, way, rows, ends, _STEP * steps[-1] + _ENDS, those)
+    words = _words(activity, entity, outward)
+    begin, end = (f"{words} {which}" for which in ENDS)
+    events.add(begin, entity, way, rows, begins, _STEP * steps[0] + _BEGINS, those)
+    events.add(end, entity, way, rows, ends, _STEP * steps[-1] + _ENDS, those)
 
 
-def _words(stage: Stage, entity: Entity, outward: bool) -> str:
+def _words(activity: Activity, entity: Entity, outward: bool) -> str:
     """What is done or awaited."""
-    if stage == Stage.HANDLING and outward:
-        return "loading"
-    if stage == Stage.EXAMINATION and entity == Entity.INSPECTION:
-        return "examination at the destination"
-    return (SERVICE | WAITING)[stage]
+    if activity.outward is not None and outward:
+        return activity.outward
+    if activity.at_destination is not None and entity == Entity.INSPECTION:
+        return activity.at_destination
+    return activity.words

@@ -9,10 +9,10 @@ from zonesim.engines.tables import Floats, Mask
 from zonesim.measures import batch_delivery, consolidated, goods, repairs, service, supervised, training
 from zonesim.measures.facilities import facility_measures, lane_hours, road_and_backlog
 from zonesim.measures.finished import Reading, Row, laden, mean, percentiles, read
-from zonesim.measures.reading import INBOUND_STAGES, OUTBOUND_STAGES, Visits
+from zonesim.measures.reading import Visits, stages_of_release
 from zonesim.scenario.traffic import TIERS
 from zonesim.units import HOUR
-from zonesim.zone.parking import PARKING
+from zonesim.zone.stage_rows import BOTH
 from zonesim.zone.stages import Stage
 
 __all__ = ["Reading", "Row", "measures", "read", "survival"]
@@ -97,13 +97,8 @@ def _release(reading: Reading) -> list[Row]:
 def _stages(reading: Reading) -> list[Row]:
     """Every stage of a direction that has loads, also those that took no time, so that they add up in every replication."""
     rows: list[Row] = []
-    for direction, laden_in, stages in (("inbound", True, INBOUND_STAGES), ("outbound", False, OUTBOUND_STAGES)):
-        shown = [
-            stage
-            for stage in sorted({*stages, Stage.TRAVEL})
-            if (stage != Stage.LABORATORY or reading.case.scenario.laboratory is not None)
-            and (stage != Stage.PARKED or any(info.group == PARKING for info in reading.case.pools))
-        ]
+    for direction, laden_in in zip(BOTH, (True, False), strict=True):
+        shown = [stage for stage in stages_of_release(direction) if stage.row.everywhere or stage in reading.case.brought]
         parts = [visits.release_stages()[cohort][:, shown] for _, visits, cohort in laden(reading) if visits.laden_in == laden_in]
         spent = np.concatenate(parts, axis=0) if parts else np.zeros((0, len(shown)))
         if len(spent):
@@ -159,9 +154,9 @@ def _visits(reading: Reading) -> list[Row]:
     times: list[Floats] = []
     passages: dict[str, list[Floats]] = {"inbound": [], "outbound": []}
     engine_on = away = diverted = 0.0
-    waiting = [Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.GATE_QUEUE_OUT, Stage.GATE_OUT]
+    idling = [stage for stage in Stage if stage.row.idling]
     for visits in reading.visits.values():
-        engine_on += float(visits.stages[:, waiting][reading.inside(visits.arrived)].sum())
+        engine_on += float(visits.stages[:, idling][reading.inside(visits.arrived)].sum())
     for name, visits in reading.trucks.items():
         came = reading.inside(visits.arrived)
         cohort = came & ~visits.turned_away

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from zonesim.demand.columns import Declarations
 from zonesim.engines.tables import Floats
 from zonesim.measures.finished import Reading
-from zonesim.measures.history import SERVICE, About, History, history
+from zonesim.measures.history import ENDS, About, History, history
 from zonesim.measures.truck_log import home, microseconds
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import BASES, TIERS
@@ -44,11 +44,7 @@ CARRIES, COVERS, DELIVERED, TAKEN_AWAY = "carries", "covers", "delivered on", "t
 
 OF_DECLARATIONS = {
     *(ARRIVED, RELEASED, LEFT),
-    *(
-        f"{SERVICE[stage]} {which}"
-        for stage in (Stage.DOCUMENT_CHECK, Stage.SCAN, Stage.EXAMINATION, Stage.LABORATORY)
-        for which in ("begins", "ends")
-    ),
+    *(f"{stage.row.activity.words} {which}" for stage in Stage if stage.row.activity for which in ENDS if stage.row.activity.customs),
 }
 """Events of a vehicle that are about the declarations aboard as well: what customs does, or waits for."""
 

@@ -15,6 +15,7 @@ from zonesim.zone.freight import Freight
 from zonesim.zone.journey import Kind
 from zonesim.zone.layout import Roster
 from zonesim.zone.prepare import Case
+from zonesim.zone.stage_rows import Direction
 from zonesim.zone.stages import (
     ARRIVED,
     AT_LANE,
@@ -109,17 +110,17 @@ class Visits:
         return replace(self, **aboard)
 
     def release_stages(self) -> Floats:
-        """The part of each stage in the release time (what lies between its two moments)."""
+        """The part of each stage in the release time (what lies between its two moments); what is in no other is driving."""
         parts = np.zeros_like(self.stages)
-        own = INBOUND_STAGES if self.laden_in else OUTBOUND_STAGES
+        own = [stage for stage in stages_of_release("inbound" if self.laden_in else "outbound") if stage is not Stage.TRAVEL]
         parts[:, own] = self.stages[:, own]
         parts[:, Stage.TRAVEL] = self.release_time - parts.sum(axis=1)
         return parts
 
 
-_YARD = [Stage.YARD_QUEUE, Stage.DOCUMENT_CHECK, Stage.SCAN, Stage.EXAMINATION, Stage.LABORATORY]
-INBOUND_STAGES = [Stage.SET_IN, Stage.PARKED, Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN, *_YARD]
-OUTBOUND_STAGES = [Stage.SET_OUT, Stage.HOLD_OUT, *_YARD, Stage.GATE_QUEUE_OUT, Stage.GATE_OUT]
+def stages_of_release(direction: Direction) -> list[Stage]:
+    """The stages of which a release time in this direction consists."""
+    return [stage for stage in Stage if direction in stage.row.release]
 
 
 def refused(block: Block, step: int) -> Mask:

@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 
 from zonesim.engines.tables import Floats, Integers
 from zonesim.measures.finished import Reading
-from zonesim.measures.reading import INBOUND_STAGES, OUTBOUND_STAGES, Visits
+from zonesim.measures.reading import Visits
 from zonesim.scenario.traffic import BASES, TIERS
 from zonesim.tables.tidy_table import DTYPES, ROWS_AT_ONCE, Field
 from zonesim.zone.stages import AT_LANE, Entity, Stage
 from zonesim.zone.vehicles import Vehicles
 
-RELEASE_STAGES = sorted({*INBOUND_STAGES, *OUTBOUND_STAGES, Stage.TRAVEL})
+RELEASE_STAGES = [stage for stage in Stage if stage.row.release]
 """What a release time is made of."""
 
-VISIT_STAGES = sorted({*RELEASE_STAGES, Stage.DOCK_QUEUE, Stage.HANDLING, Stage.CHARGING_QUEUE, Stage.CHARGING, Stage.AT_WORK})
+VISIT_STAGES = [stage for stage in Stage if stage.row.visit]
 """What a visit is made of."""
 
 _IDENTITY = (

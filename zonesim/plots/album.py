@@ -19,7 +19,7 @@ from zonesim.plots.through_days import through_days
 from zonesim.plots.utilisation import utilisation
 from zonesim.studies.compare import Comparison, Run
 from zonesim.units import HOUR
-from zonesim.zone.stages import STAGE_WORDS
+from zonesim.zone.stages import Stage
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,7 +40,7 @@ def draw_album(folder: Path, runs: Sequence[Run], comparison: Comparison | None)
     pictures: dict[str, Figure] = {
         "queues-by-hour": queue_by_hour(edges, _series(runs, QUEUE)),
         "before-the-gate": before_gate(edges, _series(runs, BEFORE_GATE), places),
-        "release-by-stage": release_by_stage(list(STAGE_WORDS.values()), _bars(runs)),
+        "release-by-stage": release_by_stage([stage.words for stage in Stage], _bars(runs)),
         "still-in-the-zone": survival(SURVIVAL_GRID, {run.label: _stack(run, SURVIVAL, "all") for run in runs}),
         "utilisation": utilisation(edges, _series(runs, UTILISATION)),
     }
@@ -71,7 +71,7 @@ def _bars(runs: Sequence[Run]) -> list[Bar]:
         for run in runs:
             total = run.interval("release_time_mean", direction)
             if total.n:
-                columns = [run.table.get(("release_stage_time", f"{direction}: {words}")) for words in STAGE_WORDS.values()]
+                columns = [run.table.get(("release_stage_time", f"{direction}: {stage.words}")) for stage in Stage]
                 spent = [0.0 if column is None else float(np.nanmean(column)) for column in columns]
                 bars.append(Bar(run.label, direction, spent, total.mean, total.low, total.high))
     return bars

@@ -92,7 +92,7 @@ def packed(day: int, sides: Sequence[Side]) -> dict[str, object]:
         "states": [
             {
                 "words": state.stage.words,
-                "at": state.at,
+                "at": state.place,
                 "waits": state.waits,
                 "box": places.get((state.stage, state.at), -1),
                 "road": state.stage == Stage.GATE_QUEUE_IN,

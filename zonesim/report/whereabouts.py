@@ -14,31 +14,34 @@ import numpy as np
 from zonesim.engines.tables import Integers, Op
 from zonesim.measures.finished import Reading
 from zonesim.measures.reading import Block
+from zonesim.scenario.traffic import Flow
 from zonesim.units import DAY
-from zonesim.zone.journey import Step
 from zonesim.zone.pools import Facility, FacilityKind
+from zonesim.zone.stage_rows import At
 from zonesim.zone.stages import ARRIVED, Entity, Stage
 
-OFFICE = FacilityKind.OFFICE.value
-HOLDING = FacilityKind.HOLDING.value
-YARD = FacilityKind.YARD.value
-
-_AT_GATE_IN = (Stage.SET_IN, Stage.PARKED, Stage.GATE_QUEUE_IN, Stage.GATE_IN, Stage.HOLD_IN)
-_AT_GATE_OUT = (Stage.GATE_QUEUE_OUT, Stage.GATE_OUT)
-_AT_WAREHOUSE = (Stage.DOCK_QUEUE, Stage.HANDLING)
-_IN_YARD = (Stage.YARD_QUEUE, Stage.DOCUMENT_CHECK, Stage.SCAN, Stage.EXAMINATION, Stage.LABORATORY)
+OFFICE, HOLDING, YARD = Facility(FacilityKind.OFFICE), Facility(FacilityKind.HOLDING), Facility(FacilityKind.YARD)
 
 _WAITS = (Op.SEIZE, Op.AWAIT)
 _WORKS = (Op.WORK, Op.WORK_ON_CLOCK)
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class State:
-    """What somebody does (``stage``), ``at`` which facility, and whether it waits there."""
+    """What somebody does (``stage``), ``at`` which facility (None: at none), and whether it waits there."""
 
     stage: Stage
-    at: str
+    at: Facility | None
     waits: bool
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words; nothing where it is at no facility."""
+        return "" if self.at is None else self.at.words
+
+    def __lt__(self, other: State) -> bool:
+        """Stage by stage, then by the names of facilities."""
+        return (self.stage, self.place, self.waits) < (other.stage, other.place, other.waits)
 
 
 @dataclass(frozen=True)
@@ -106,29 +109,39 @@ def _states(reading: Reading, block: Block, way: str, *, papers: bool) -> Iterat
     for place, step in enumerate(block.kind.slots):
         pool = step.pool if step.op == Op.SEIZE else held[-1] if held else -1
         facility = pools[pool].facility if pool >= 0 else None
-        at_office = facility is not None and facility.kind is FacilityKind.OFFICE
-        if step.op in (*_WAITS, *_WORKS) and place >= begins and (not papers or at_office):
-            yield place, State(step.stage, OFFICE if papers else _at(reading, way, step, facility), step.op in _WAITS)
+        if step.op in (*_WAITS, *_WORKS) and place >= begins and (not papers or facility == OFFICE):
+            at = OFFICE if papers else _at(step.stage, reading.case.vehicles[way].flow.flow, facility)
+            yield place, State(step.stage, at, step.op in _WAITS)
         if step.op == Op.SEIZE:
             held.append(step.pool)
         elif step.op == Op.RELEASE and step.pool in held:
             held.remove(step.pool)
 
 
-def _at(reading: Reading, way: str, step: Step, facility: Facility | None) -> str:
-    """Where a vehicle of a way is in a step; ``facility``: whose pool it asks for, or holds."""
-    flow = reading.case.vehicles[way].flow.flow
-    if step.stage in _AT_GATE_IN:
-        return f"{flow.gate} gate"
-    if step.stage in _AT_GATE_OUT:
-        return f"{flow.exit_gate or flow.gate} gate"
-    if step.stage in _AT_WAREHOUSE:
-        return f"{flow.warehouse} warehouse"
-    if step.stage in _IN_YARD:
-        return YARD
-    if step.stage == Stage.HOLD_OUT:
-        return facility.words if facility is not None and facility.kind is FacilityKind.GATE else HOLDING
-    return HOLDING if step.stage == Stage.SET_OUT else ""
+def _at(stage: Stage, flow: Flow, facility: Facility | None) -> Facility | None:
+    """Where a vehicle of a flow is in a stage; ``facility``: whose pool it asks for, or holds."""
+    shown = [facility_at(each.at, flow) for each in stage.row.shown]
+    return facility if facility in shown else shown[0] if shown else None
+
+
+def facility_at(at: At, flow: Flow) -> Facility | None:
+    """The facility of that sort on the way of a flow; None where it passes none, or none that is drawn as such."""
+    match at:
+        case At.ENTRANCE:
+            kind, name = FacilityKind.GATE, flow.gate
+        case At.EXIT:
+            kind, name = FacilityKind.GATE, flow.exit_gate or flow.gate
+        case At.WAREHOUSE:
+            kind, name = FacilityKind.WAREHOUSE, flow.warehouse
+        case At.YARD:
+            return YARD
+        case At.HOLDING:
+            return HOLDING
+        case At.OFFICE:
+            return OFFICE
+        case At.APART:
+            return None
+    return None if name is None else Facility(kind, name)
 
 
 def _together(

@@ -19,7 +19,7 @@ from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
 from zonesim.statistics.comparison import Good, simultaneous, verdict
 from zonesim.statistics.intervals import Interval, mean_interval
 from zonesim.studies.compare import LEVEL, Run
-from zonesim.zone.stages import STAGE_WORDS
+from zonesim.zone.stages import Stage
 
 HOURS = 24
 MOST = 256
@@ -99,7 +99,7 @@ def as_text(found: Combinations) -> str:
             }
             for key in keys
         ],
-        "stages": list(STAGE_WORDS.values()),
+        "stages": [stage.words for stage in Stage],
         "options": options,
     }
     return json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n"
@@ -132,5 +132,5 @@ def _before_gate(run: Run) -> list[list[float | None]]:
 
 def _stages(run: Run, direction: str) -> list[float]:
     """Mean seconds in each stage of the release, 0 for a stage that there is not."""
-    columns = [run.table.get(("release_stage_time", f"{direction}: {words}")) for words in STAGE_WORDS.values()]
+    columns = [run.table.get(("release_stage_time", f"{direction}: {stage.words}")) for stage in Stage]
     return [0.0 if column is None or np.isnan(column).all() else float(np.nanmean(column)) for column in columns]

@@ -14,7 +14,8 @@ from zonesim.scenario.facilities import Gate, LaneGroup
 from zonesim.scenario.traffic import Flow, LaneKind
 from zonesim.zone.journey import Label, Part, Step, only
 from zonesim.zone.parking import NO_PARKING, Parking
-from zonesim.zone.pools import LANE, PLACE, Direction, Facility, FacilityKind, Group, Register
+from zonesim.zone.pools import LANE, PLACE, Facility, FacilityKind, Group, Register
+from zonesim.zone.stage_rows import Direction
 from zonesim.zone.stages import AT_LANE, ENTERED, LEFT, Stage
 from zonesim.zone.vehicles import Vehicles
 

@@ -56,6 +56,7 @@ class Tests:
         """Enter its working hours in the register."""
         if laboratory is None:
             return None
+        register.bring(Stage.LABORATORY)
         return cls(laboratory, None if laboratory.calendar is None else register.clock(laboratory.calendar))
 
     def answer(self, flow: FlowDemand) -> Floats:

@@ -27,6 +27,7 @@ class Parking:
         count = 0 if built is None or gate.name is None else built.parking(gate.name)
         if built is None or not count:
             return NO_PARKING
+        register.bring(Stage.PARKED)
         return cls(register.add(gate, PARKING, count, limit=0, since=built.since))
 
     def until_papers_are_ready(self, vehicles: Vehicles) -> list[Part]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Literal
 
 import numpy as np
 
@@ -15,6 +14,8 @@ from zonesim.scenario.calendars import capacity_changes, opening_intervals
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import LaneKind
 from zonesim.units import DAY
+from zonesim.zone.stage_rows import Direction
+from zonesim.zone.stages import Stage
 
 
 class FacilityKind(Enum):
@@ -67,8 +68,6 @@ PLACE = Role("place", serves=False, officer=False, utilised=True)
 ROOM = Role("room", serves=False, officer=False, utilised=False)
 STOCK = Role("stock", serves=False, officer=False, utilised=False)
 
-Direction = Literal["inbound", "outbound"]
-
 
 @dataclass(frozen=True)
 class Group:
@@ -117,7 +116,8 @@ def pool_name(facility: Facility, group: Group) -> str:
 
 @dataclass
 class Register:
-    """Pools in the order in which the zone's facilities name them. ``tail``: days for which calendars go on after demand has ended."""
+    """Pools in the order in which the zone's facilities name them. ``tail``: days for which calendars go on after demand has ended.
+    ``brought``: stages that only some zones have, and this is one of them."""
 
     scenario: Scenario
     demand: Demand
@@ -125,6 +125,7 @@ class Register:
     limits: list[int] = field(default_factory=list)
     hours: dict[str, tuple[Floats, Floats]] = field(default_factory=dict)
     tail: float = TAIL
+    brought: set[Stage] = field(default_factory=set)
 
     def add(
         self,
@@ -169,6 +170,10 @@ class Register:
     def maybe(self, facility: Facility, group: Group, servers: int | None, *, calendar: str | None = None) -> int | None:
         """Enter a pool unless the zone sets no limit to it."""
         return None if servers is None else self.add(facility, group, servers, calendar=calendar)
+
+    def bring(self, *stages: Stage) -> None:
+        """Say that a facility was built because of which release times are told with these stages, too."""
+        self.brought.update(stages)
 
     def clock(self, calendar: str) -> int:
         """A clock that runs while the named calendar has any server; returns its number. Asked for again, it is the same."""

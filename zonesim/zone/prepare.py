@@ -28,6 +28,7 @@ from zonesim.zone.preparation import Preparation
 from zonesim.zone.returns import returned
 from zonesim.zone.second_ways import charged, employees
 from zonesim.zone.site import Zone
+from zonesim.zone.stages import Stage
 from zonesim.zone.training import longest_wait, training
 from zonesim.zone.travellers import Ending, Groups, Units
 from zonesim.zone.vehicles import Vehicles, vehicles_of
@@ -59,6 +60,7 @@ class Case:
     ``vehicles``: by the name of their flow (the names of all the flows whose goods may be aboard), or of a leg of its visits.
     ``not_admitted``: planned arrivals of the declarations of each flow that the rules keep away. ``investigations`` and ``endings``:
     of returned goods and of equipment under supervision, by flow; ``repairs`` and ``courses``: of units and of groups.
+    ``brought``: the stages that not every zone has, and this one does.
     """
 
     scenario: Scenario
@@ -72,6 +74,7 @@ class Case:
     endings: dict[str, Ending] = field(default_factory=dict)
     repairs: dict[str, Units] = field(default_factory=dict)
     courses: dict[str, Groups] = field(default_factory=dict)
+    brought: frozenset[Stage] = frozenset()
 
 
 def prepare(scenario: Scenario, demand: Demand) -> Case:
@@ -105,6 +108,7 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
         preparation.endings,
         preparation.repairs,
         preparation.courses,
+        frozenset(register.brought),
     )
 
 

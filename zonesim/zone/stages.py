@@ -4,83 +4,346 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from zonesim.zone.stage_rows import BOTH, INBOUND, NEITHER, OUTBOUND, Activity, At, Row, Shown
+
 
 class Stage(IntEnum):
     """What a traveller's time is spent on. Every step belongs to one; waiting for a stage counts to that stage."""
 
-    SET_IN = 0
-    GATE_QUEUE_IN = 1
-    GATE_IN = 2
-    HOLD_IN = 3
-    YARD_QUEUE = 4
-    DOCUMENT_CHECK = 5
-    SCAN = 6
-    EXAMINATION = 7
-    TRAVEL = 8
-    DOCK_QUEUE = 9
-    HANDLING = 10
-    SET_OUT = 11
-    HOLD_OUT = 12
-    GATE_QUEUE_OUT = 13
-    GATE_OUT = 14
-    REVIEW_QUEUE = 15
-    REVIEW = 16
-    STORE = 17
-    CALLED = 18
-    LABORATORY = 19
-    CERTIFICATE = 20
-    WRITTEN = 21
-    ON_SITE = 22
-    APPLICATION = 23
-    PARKED = 24
-    CHARGING_QUEUE = 25
-    CHARGING = 26
-    AT_WORK = 27
-    WORKSHOP_QUEUE = 28
-    WORKSHOP = 29
-    TRAINING_QUEUE = 30
-    TRAINING = 31
+    row: Row
+
+    def __new__(cls, row: Row) -> Stage:
+        """The next number, and what is said of it."""
+        number = len(cls.__members__)
+        stage = int.__new__(cls, number)
+        stage._value_, stage.row = number, row
+        return stage
 
     @property
     def words(self) -> str:
         """The stage as tables and pictures name it."""
-        return STAGE_WORDS[self]
+        return self.row.words
 
-
-STAGE_WORDS = {
-    Stage.SET_IN: "waiting for the other vehicles, entry",
-    Stage.GATE_QUEUE_IN: "gate queue, entry",
-    Stage.GATE_IN: "gate service, entry",
-    Stage.HOLD_IN: "held at the gate, entry",
-    Stage.YARD_QUEUE: "waiting for a yard place",
-    Stage.DOCUMENT_CHECK: "document check",
-    Stage.SCAN: "scan",
-    Stage.EXAMINATION: "physical examination",
-    Stage.TRAVEL: "travel and other",
-    Stage.DOCK_QUEUE: "waiting for dock, crew or room",
-    Stage.HANDLING: "loading and unloading",
-    Stage.SET_OUT: "waiting for the other vehicles, exit",
-    Stage.HOLD_OUT: "held at the gate, exit",
-    Stage.GATE_QUEUE_OUT: "gate queue, exit",
-    Stage.GATE_OUT: "gate service, exit",
-    Stage.REVIEW_QUEUE: "waiting for a document officer",
-    Stage.REVIEW: "review of the declaration",
-    Stage.STORE: "in store",
-    Stage.CALLED: "not called yet",
-    Stage.LABORATORY: "waiting for the laboratory",
-    Stage.CERTIFICATE: "waiting for a certificate",
-    Stage.WRITTEN: "written investigation",
-    Stage.ON_SITE: "check on site",
-    Stage.APPLICATION: "not applied for yet",
-    Stage.PARKED: "parked until its papers are ready",
-    Stage.CHARGING_QUEUE: "waiting for a charging pile",
-    Stage.CHARGING: "charging",
-    Stage.AT_WORK: "at work",
-    Stage.WORKSHOP_QUEUE: "waiting for a workshop bay",
-    Stage.WORKSHOP: "in the workshop",
-    Stage.TRAINING_QUEUE: "waiting for a training place",
-    Stage.TRAINING: "in training",
-}
+    SET_IN = Row(
+        words="waiting for the other vehicles, entry",
+        waiting=True,
+        release=INBOUND,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.ENTRANCE, "for its set", always=False),),
+        activity=Activity("wait for the set on entry", customs=False),
+    )
+    GATE_QUEUE_IN = Row(
+        words="gate queue, entry",
+        waiting=True,
+        release=INBOUND,
+        visit=True,
+        idling=True,
+        everywhere=True,
+        shown=(Shown(At.ENTRANCE, "queue for entry", always=True),),
+        activity=Activity("gate queue on entry", customs=False),
+    )
+    GATE_IN = Row(
+        words="gate service, entry",
+        waiting=False,
+        release=INBOUND,
+        visit=True,
+        idling=True,
+        everywhere=True,
+        shown=(Shown(At.ENTRANCE, "entry lanes", always=True),),
+        activity=Activity("gate service on entry", customs=False),
+    )
+    HOLD_IN = Row(
+        words="held at the gate, entry",
+        waiting=True,
+        release=INBOUND,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.ENTRANCE, "held at gate", always=True),),
+        activity=Activity("hold on entry", customs=False),
+    )
+    YARD_QUEUE = Row(
+        words="waiting for a yard place",
+        waiting=True,
+        release=BOTH,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.YARD, "waiting", always=True),),
+        activity=Activity("yard queue", customs=False),
+    )
+    DOCUMENT_CHECK = Row(
+        words="document check",
+        waiting=False,
+        release=BOTH,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.YARD, "document check", always=True),),
+        activity=Activity("document check", customs=True),
+    )
+    SCAN = Row(
+        words="scan",
+        waiting=False,
+        release=BOTH,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.YARD, "scan", always=True),),
+        activity=Activity("scan", customs=True),
+    )
+    EXAMINATION = Row(
+        words="physical examination",
+        waiting=False,
+        release=BOTH,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.YARD, "examination", always=True),),
+        activity=Activity("examination", customs=True, at_destination="examination at the destination"),
+    )
+    TRAVEL = Row(
+        words="travel and other",
+        waiting=False,
+        release=BOTH,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=None,
+    )
+    DOCK_QUEUE = Row(
+        words="waiting for dock, crew or room",
+        waiting=True,
+        release=NEITHER,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.WAREHOUSE, "waiting", always=True),),
+        activity=Activity("dock queue", customs=False),
+    )
+    HANDLING = Row(
+        words="loading and unloading",
+        waiting=False,
+        release=NEITHER,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.WAREHOUSE, "at the docks", always=True),),
+        activity=Activity("unloading", customs=False, outward="loading"),
+    )
+    SET_OUT = Row(
+        words="waiting for the other vehicles, exit",
+        waiting=True,
+        release=OUTBOUND,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.HOLDING, "for its set", always=True),),
+        activity=Activity("wait for the set on exit", customs=False),
+    )
+    HOLD_OUT = Row(
+        words="held at the gate, exit",
+        waiting=True,
+        release=OUTBOUND,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.HOLDING, "for papers", always=True), Shown(At.EXIT, "held at gate", always=True)),
+        activity=Activity("hold on exit", customs=False),
+    )
+    GATE_QUEUE_OUT = Row(
+        words="gate queue, exit",
+        waiting=True,
+        release=OUTBOUND,
+        visit=True,
+        idling=True,
+        everywhere=True,
+        shown=(Shown(At.EXIT, "queue for exit", always=True),),
+        activity=Activity("gate queue on exit", customs=False),
+    )
+    GATE_OUT = Row(
+        words="gate service, exit",
+        waiting=False,
+        release=OUTBOUND,
+        visit=True,
+        idling=True,
+        everywhere=True,
+        shown=(Shown(At.EXIT, "exit lanes", always=True),),
+        activity=Activity("gate service on exit", customs=False),
+    )
+    REVIEW_QUEUE = Row(
+        words="waiting for a document officer",
+        waiting=True,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.OFFICE, "waiting", always=True),),
+        activity=Activity("queue for review", customs=False),
+    )
+    REVIEW = Row(
+        words="review of the declaration",
+        waiting=False,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.OFFICE, "under review", always=True),),
+        activity=Activity("document review", customs=False),
+    )
+    STORE = Row(
+        words="in store",
+        waiting=False,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=None,
+    )
+    CALLED = Row(
+        words="not called yet",
+        waiting=True,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=None,
+    )
+    LABORATORY = Row(
+        words="waiting for the laboratory",
+        waiting=False,
+        release=BOTH,
+        visit=True,
+        idling=False,
+        everywhere=False,
+        shown=(Shown(At.YARD, "laboratory", always=False),),
+        activity=Activity("laboratory test", customs=True),
+    )
+    CERTIFICATE = Row(
+        words="waiting for a certificate",
+        waiting=True,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=Activity("wait for a certificate", customs=False),
+    )
+    WRITTEN = Row(
+        words="written investigation",
+        waiting=False,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=Activity("written investigation", customs=False),
+    )
+    ON_SITE = Row(
+        words="check on site",
+        waiting=False,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=Activity("check on site", customs=False),
+    )
+    APPLICATION = Row(
+        words="not applied for yet",
+        waiting=False,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=Activity("preparation of the application", customs=False),
+    )
+    PARKED = Row(
+        words="parked until its papers are ready",
+        waiting=True,
+        release=INBOUND,
+        visit=True,
+        idling=False,
+        everywhere=False,
+        shown=(Shown(At.ENTRANCE, "parked", always=False),),
+        activity=Activity("parking", customs=False),
+    )
+    CHARGING_QUEUE = Row(
+        words="waiting for a charging pile",
+        waiting=True,
+        release=NEITHER,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.APART, "charging piles", always=False),),
+        activity=Activity("queue for charging", customs=False),
+    )
+    CHARGING = Row(
+        words="charging",
+        waiting=False,
+        release=NEITHER,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.APART, "charging piles", always=False),),
+        activity=Activity("charging", customs=False),
+    )
+    AT_WORK = Row(
+        words="at work",
+        waiting=False,
+        release=NEITHER,
+        visit=True,
+        idling=False,
+        everywhere=True,
+        shown=(Shown(At.APART, "at work", always=False),),
+        activity=Activity("work", customs=False),
+    )
+    WORKSHOP_QUEUE = Row(
+        words="waiting for a workshop bay",
+        waiting=True,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=None,
+    )
+    WORKSHOP = Row(
+        words="in the workshop",
+        waiting=False,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=None,
+    )
+    TRAINING_QUEUE = Row(
+        words="waiting for a training place",
+        waiting=True,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=None,
+    )
+    TRAINING = Row(
+        words="in training",
+        waiting=False,
+        release=NEITHER,
+        visit=False,
+        idling=False,
+        everywhere=True,
+        shown=(),
+        activity=None,
+    )
 
 
 class Entity(IntEnum):
