@@ -13,9 +13,9 @@ from random_zones import KINDS, REFORMS, SINGLY, Data, altered, few, history, si
 
 from zonesim.errors import Gridlock
 from zonesim.experiment.replicate import replicate
+from zonesim.measures.averages import ENOUGH
 from zonesim.measures.balance import check_books
 from zonesim.measures.catalogue import MEASURES
-from zonesim.measures.finished import ENOUGH
 from zonesim.measures.measures import Row, measures, read
 from zonesim.zone.stages import Stage
 

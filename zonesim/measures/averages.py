@@ -1,4 +1,4 @@
-"""What the values of one replication come to: undefined (NaN), never 0, where there are none or too few."""
+"""What values come to: undefined (NaN), never 0, where there are none or too few."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from zonesim.engines.tables import Floats
 
 ENOUGH = 20
-"""Fewer loads than this in a class have no percentile."""
+"""Fewer values than this have no percentile."""
 
 
 def mean(values: Floats) -> float:
@@ -15,20 +15,17 @@ def mean(values: Floats) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def percentiles(values: Floats, *shares: float) -> list[float]:
-    """The percentiles (linear between neighbours: type 7 of Hyndman and Fan 1996), undefined for fewer than 20 values."""
-    if len(values) < ENOUGH:
-        return [float("nan")] * len(shares)
-    ordered, last = np.sort(values), len(values) - 1
-    found = []
-    for share in shares:
-        place = share * last
-        below = int(place)
-        low, high = float(ordered[below]), float(ordered[min(below + 1, last)])
-        found.append(low + (high - low) * (place - below))
-    return found
-
-
 def percentile(values: Floats, share: float) -> float:
-    """One percentile, as :func:`percentiles`."""
-    return percentiles(values, share)[0]
+    """A percentile (linear between neighbours: type 7 of Hyndman and Fan 1996), undefined for fewer than 20 values."""
+    return percentile_in_order(np.sort(values), share)
+
+
+def percentile_in_order(ordered: Floats, share: float) -> float:
+    """The same of values that are in order of size."""
+    if len(ordered) < ENOUGH:
+        return float("nan")
+    last = len(ordered) - 1
+    place = share * last
+    below = int(place)
+    low, high = float(ordered[below]), float(ordered[min(below + 1, last)])
+    return low + (high - low) * (place - below)

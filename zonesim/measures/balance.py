@@ -7,8 +7,8 @@ import numpy as np
 from zonesim.engines.log import describe_gridlock, never_began, stuck
 from zonesim.engines.tables import Log
 from zonesim.errors import BooksDoNotBalance, Gridlock
+from zonesim.measures.finished import Reading
 from zonesim.measures.levels import integral_by_bin
-from zonesim.measures.measures import Reading
 from zonesim.zone.prepare import Case
 
 CLOSE = 1e-9

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from zonesim.engines.tables import Floats
-from zonesim.measures.finished import ENOUGH, Reading, laden
+from zonesim.measures.averages import ENOUGH
+from zonesim.measures.finished import Reading, laden
 from zonesim.units import DAY
 
 MEAN, TAIL, EXAMINED, ENTERED = (

@@ -1,299 +1,62 @@
-"""Every measure: its name, unit, formula and what would be good. The one place where they are described."""
+"""Every measure there is, gathered from the modules that describe and compute them; and those that a comparison speaks of first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from zonesim.measures.catalogue_of_reforms import (
-    BUSINESS_MEASURES,
-    MIXED_MEASURES,
-    REFORM_KEYS,
-    REFORM_MEASURES,
-    SERVICE_MEASURES,
+from zonesim.measures import (
+    admission,
+    at_pools,
+    batch_delivery,
+    before_the_gate,
+    consolidated,
+    declarations,
+    detection,
+    goods,
+    lanes,
+    release,
+    repairs,
+    service,
+    supervised,
+    throughput,
+    training,
+    visits,
 )
-from zonesim.measures.measure import Measure
+from zonesim.measures.measure import Figures, Measure, Shown
 
-_LOADS = (
-    "loads that arrived in the window and were not turned away; all, a direction, a flow, a tier, those on several vehicles, of listed "
-    "goods; where lanes are graded, those eligible for convenience lanes and those not; where a reform brings traffic, the traffic "
-    "that was there; where parking may be built, those that arrive before their papers are ready (papers late); where guarantees are "
-    "asked for, batch delivery (mean and number); where firms consolidate, consolidated goods (mean and number)"
+SHOWN: tuple[Shown | Figures, ...] = (
+    *release.SHOWN,
+    *declarations.SHOWN,
+    *visits.SHOWN,
+    *throughput.SHOWN,
+    *at_pools.SHOWN,
+    *before_the_gate.SHOWN,
+    *detection.SHOWN,
+    *lanes.SHOWN,
+    *admission.SHOWN,
+    *goods.SHOWN,
+    *supervised.SHOWN,
+    *batch_delivery.SHOWN,
+    *service.SHOWN,
+    *repairs.SHOWN,
+    *training.SHOWN,
+    *consolidated.SHOWN,
 )
-_POOLS = "a pool"
+"""What every run tells, in this order."""
 
-_ALL = (
-    Measure(
-        "release_time_mean",
-        "mean release time",
-        "s",
-        _LOADS,
-        "mean over loads of: inbound, arrived -> the later of entered and the end of the last hold; outbound, presented -> left",
-        "lower",
-    ),
-    Measure("release_time_p50", "median release time", "s", _LOADS, "50th percentile over the loads of a replication", "lower"),
-    Measure("release_time_p90", "90th percentile of release time", "s", _LOADS, "90th percentile over the loads", "lower"),
-    Measure("release_time_p95", "95th percentile of release time", "s", _LOADS, "95th percentile over the loads", "lower"),
-    Measure("release_time_p99", "99th percentile of release time", "s", _LOADS, "99th percentile over the loads", "lower"),
-    Measure("buffer_time", "buffer time", "s", _LOADS, "95th percentile - mean of the release time", "lower"),
-    Measure(
-        "share_within_target",
-        "share of loads released within target",
-        "share",
-        "inbound or outbound loads",
-        "loads with release time <= the direction's target / loads",
-        "higher",
-    ),
-    Measure(
-        "release_stage_time",
-        "mean time per stage of release",
-        "s",
-        "direction and stage",
-        "mean over loads of the time spent in the stage between the two moments of the release time; stages sum to it",
-        "lower",
-    ),
-    Measure(
-        "declaration_release_time_mean",
-        "mean release time of a declaration",
-        "s",
-        "all, inbound, outbound declarations, or those on several vehicles",
-        "inbound: its first vehicle arrived -> last load released; outbound: first presented -> last left",
-        "lower",
-    ),
-    Measure(
-        "paper_time_mean",
-        "mean paper time",
-        "s",
-        "all declarations with papers; where guarantees are asked for, batch delivery",
-        "papers lodged -> ready",
-        "lower",
-    ),
-    Measure("visit_time_mean", "mean visit time", "s", "all vehicles on behalf of goods, or a flow", "arrived -> left", "lower"),
-    Measure(
-        "passage_time_mean",
-        "mean passage time",
-        "s",
-        "inbound or outbound",
-        "inbound: arrived -> entered; outbound: presented (or back at the gate, empty) -> left; empties included",
-        "lower",
-    ),
-    Measure(
-        "first_attempt_share",
-        "share passed at the first attempt",
-        "share",
-        "all, inbound, outbound, or goods under special measures in the scenario's table or a reform's (listed goods)",
-        "laden passages not held at the gate / laden passages",
-        "higher",
-    ),
-    Measure("wait_mean", "mean wait", "s", _POOLS, "mean over requests made in the window of asked -> got", "lower"),
-    Measure("wait_p95", "95th percentile of wait", "s", _POOLS, "95th percentile of asked -> got", "lower"),
-    Measure("queue_mean", "mean queue length", "requests", _POOLS, "time average over the window of those who wait", "lower"),
-    Measure("queue_max", "longest queue", "requests", _POOLS, "maximum over the window of those who wait", "lower"),
-    Measure(
-        "refused", "refused or gave up", "requests / d", _POOLS, "requests made in the window that were not granted, per day", "lower"
-    ),
-    Measure(
-        "utilisation",
-        "utilisation",
-        "share",
-        _POOLS,
-        "servers held inside rostered time / rostered server time, in the window",
-    ),
-    Measure("overtime", "overtime", "h / d", _POOLS, "server time of work in hand beyond the servers rostered, per day", "lower"),
-    Measure(
-        "hands_on_hours",
-        "officers' hands-on hours",
-        "h / d",
-        "role",
-        "time at work on a vehicle or its papers, per day",
-        "lower",
-    ),
-    Measure("rostered_hours", "officers' rostered hours", "h / d", "role", "server time rostered, per day"),
-    Measure(
-        "road_share_of_time",
-        "share of time with a queue on the public road",
-        "share",
-        "a gate",
-        "time in the window with more vehicles waiting before the gate (sets too, not parked) than its approach has places / window",
-        "lower",
-    ),
-    Measure(
-        "road_queue_mean",
-        "mean queue on the public road",
-        "vehicles",
-        "a gate",
-        "time average of vehicles waiting before the gate beyond the places of its approach",
-        "lower",
-    ),
-    Measure("road_queue_max", "longest queue on the public road", "vehicles", "a gate", "maximum of the same", "lower"),
-    Measure(
-        "backlog_at_close",
-        "backlog when the gate closes",
-        "vehicles",
-        "a gate",
-        "mean over closings on days of the window of vehicles arrived and neither entered nor gone, or presented and not left",
-        "lower",
-    ),
-    Measure(
-        "vehicles_inside_mean",
-        "mean vehicles in the zone",
-        "vehicles",
-        "all but employees",
-        "time average of vehicles entered and not left",
-    ),
-    Measure("entries", "barrier openings inbound", "1 / d", "all but employees, or a flow", "vehicles entered in the window / days"),
-    Measure("exits", "barrier openings outbound", "1 / d", "all but employees, or a flow", "vehicles left in the window / days"),
-    Measure(
-        "declarations_closed",
-        "declarations closed",
-        "1 / d",
-        "all",
-        "declarations whose last load was released in the window / days",
-    ),
-    Measure("tonnes_released", "tonnes released", "t / d", "all", "net weight of loads released in the window / days"),
-    Measure("loads", "loads of the cohort", "loads", _LOADS, "number of loads that arrived in the window and were not turned away"),
-    Measure(
-        "declarations",
-        "declarations of the cohort",
-        "declarations",
-        "all",
-        "declarations whose first vehicle arrived in the window",
-    ),
-    Measure(
-        "turned_away",
-        "vehicles turned away",
-        "vehicles / d",
-        "all but employees, or employees",
-        "per day of the cohort: refused at the gate or out of patience",
-        "lower",
-    ),
-    Measure(
-        "diverted", "loads stored elsewhere", "loads / d", "all", "per day of the cohort: goods that found the store full", "lower"
-    ),
-    Measure(
-        "lots_still_inside", "lots still in store", "lots", "all", "number of lots of the cohort whose dwell ends after the window"
-    ),
-    Measure("selected", "declarations selected", "declarations / d", "all, or a tier", "per day of the cohort: sent to inspection"),
-    Measure("scans", "scans", "vehicles / d", "all", "per day of the cohort: vehicles scanned"),
-    Measure(
-        "examinations", "physical examinations", "vehicles / d", "all", "per day of the cohort: vehicles examined physically", "lower"
-    ),
-    Measure(
-        "false_alarms",
-        "false alarms",
-        "vehicles / d",
-        "all",
-        "per day of the cohort: alarms of document check or scan without a violation",
-        "lower",
-    ),
-    Measure(
-        "violations",
-        "violations present",
-        "declarations / d",
-        "all, a tier, or returned goods",
-        "per day of the cohort: declarations that carry a violation",
-    ),
-    Measure(
-        "violations_found",
-        "violations found",
-        "declarations / d",
-        "all, a tier, or returned goods",
-        "per day of the cohort: found by physical examination or, of returned goods, by an investigation",
-        "higher",
-    ),
-    Measure(
-        "violations_missed",
-        "violations missed",
-        "declarations / d",
-        "all, a tier, or returned goods",
-        "present - found, per day",
-        "lower",
-    ),
-    Measure(
-        "expected_violations",
-        "expected violations",
-        "declarations / d",
-        "all, a tier, or returned goods",
-        "per day, sum over the cohort of the violation rate: that of the firm's tier x risk of the goods, at most 1",
-    ),
-    Measure(
-        "expected_found",
-        "expected violations found",
-        "declarations / d",
-        "all, a tier, or returned goods",
-        "per day, sum over the cohort of violation rate x selection rate x probability that inspection finds it; of returned goods, of "
-        "violation rate x probability that the yard or an investigation finds it",
-        "higher",
-    ),
-    Measure(
-        "expected_missed",
-        "expected violations missed",
-        "declarations / d",
-        "all, a tier, or returned goods",
-        "expected present - expected found, per day",
-        "lower",
-    ),
-    Measure(
-        "examinations_per_find",
-        "examinations per expected find",
-        "vehicles",
-        "all",
-        "physical examinations / expected violations found",
-        "lower",
-    ),
-    Measure(
-        "detection_share",
-        "share of violations found",
-        "share",
-        "all, a tier, or returned goods",
-        "expected violations found / expected violations",
-        "higher",
-    ),
-    Measure(
-        "lane_wait_mean",
-        "mean wait for lanes",
-        "s",
-        "vehicles eligible for convenience lanes beside those of their flow, and those not; employees",
-        "mean over vehicles of the cohort, not turned away, of the time in the queues of their two passages of a gate",
-        "lower",
-    ),
-    Measure(
-        "lane_hours",
-        "hours of service in lanes",
-        "h / d",
-        "regular, convenience or staff lanes",
-        "time vehicles are served in lanes, per day of the window: the hands-on time of those who attend them",
-        "lower",
-    ),
-    Measure(
-        "mismatches_let_through",
-        "mismatches let through",
-        "vehicles / d",
-        "all",
-        "per day of the cohort: passed laden by a convenience lane with a mismatch that a regular one would have seen",
-        "lower",
-    ),
-    Measure(
-        "expected_let_through",
-        "expected mismatches let through",
-        "vehicles / d",
-        "all",
-        "per day, laden passages of the cohort by convenience lanes in place of regular ones x (share seen there - share seen here)",
-        "lower",
-    ),
-    Measure(
-        "idling",
-        "engine-on time",
-        "h / d",
-        "all",
-        "gate queues and lanes in both directions, sum over the cohort's vehicles, employees' too, per day (assumption: engines off "
-        "elsewhere)",
-        "lower",
-    ),
-)
 
-MEASURES: dict[str, Measure] = {
-    measure.name: measure for measure in (*_ALL, *REFORM_MEASURES, *SERVICE_MEASURES, *BUSINESS_MEASURES, *MIXED_MEASURES)
-}
+def gathered(shown: Iterable[Shown | Figures]) -> dict[str, Measure]:
+    """The measures by name. Raises ValueError for a name that means two."""
+    found: dict[str, Measure] = {}
+    for one in shown:
+        for measure in one.measures:
+            if found.setdefault(measure.name, measure) is not measure:
+                raise ValueError(f"two measures are called {measure.name!r}")
+    return found
+
+
+MEASURES = gathered(SHOWN)
 """All measures by name."""
 
 
@@ -328,6 +91,31 @@ KEY_MEASURES: tuple[Key, ...] = (
     Key("expected_missed", "tier advanced_certified", 0.02),
     Key("expected_missed", "tier standard", 0.02),
     Key("detection_share", "all", 0.01),
-    *(Key(*key) for key in REFORM_KEYS),
+    Key("statutory_examinations", "all", 0.5),
+    Key("laboratory_place_days", "all", 0.5),
+    Key("released_before_answer", "all", 0.1),
+    Key("expected_recalls", "all", 0.001),
+    Key("first_attempt_share", "listed goods", 0.01),
+    Key("commodity_checks", "licence", 1),
+    Key("commodity_checks_not_made", "all", 1),
+    Key("release_time_mean", "traffic that was there", 30),
+    Key("returned_release_time_mean", "all", 3600),
+    Key("expected_missed", "returned goods", 0.002),
+    Key("equipment_release_time_mean", "all", 0.1),
+    Key("floor_space_held", "all", 5),
+    Key("visits_not_made", "all", 0.5),
+    Key("paper_time_mean", "batch delivery", 60),
+    Key("deliveries_unsecured", "all", 1),
+    Key("noon_passages", "all", 1),
+    Key("charging_trips", "all", 1),
+    Key("turnaround_mean", "vehicles that charge", 60),
+    Key("units_repaired", "all", 0.1),
+    Key("repair_turnaround_mean", "all", 0.25),
+    Key("trainee_days", "all", 1),
+    Key("shipment_time_mean", "all", 120),
+    Key("consolidated_vehicles", "all", 1),
+    Key("tonnes_per_passage", "all", 0.1),
+    Key("held_by_others", "all", 0.1),
+    Key("released_before_complete", "all", 1),
 )
-"""Key measures in the order in which a comparison shows them."""
+"""Key measures in the order in which a comparison shows them: those of every zone, then those of what only some zones have."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from zonesim.engines.tables import Floats, Log, Mask
-from zonesim.measures.averages import ENOUGH, mean, percentile, percentiles
+import numpy as np
+
+from zonesim.demand.demand import Declarations
+from zonesim.engines.tables import Floats, Integers, Log, Mask
 from zonesim.measures.facilities import held_by_hour
 from zonesim.measures.levels_and_limits import Swept
 from zonesim.measures.reading import (
     Block,
     PoolEvents,
     Visits,
+    askers_by_pool,
     blocks,
     events_by_pool,
     lots_gone,
@@ -24,11 +28,53 @@ from zonesim.measures.reading import (
 )
 from zonesim.zone.prepare import Case
 from zonesim.zone.stages import Entity
-
-__all__ = ["ENOUGH", "Reading", "Row", "laden", "mean", "percentile", "percentiles", "read"]
+from zonesim.zone.vehicles import Vehicles
 
 Row = tuple[str, str, float]
 """(measure, of, value)"""
+
+
+@dataclass(frozen=True, eq=False)
+class Fleet:
+    """The vehicles of one flow or leg: what was decided of them (``truck``), and what became of them.
+
+    ``papers``: when those of each declaration were ready; None where none were reviewed.
+    """
+
+    case: Case
+    leg: str
+    truck: Vehicles
+    visits: Visits
+    papers: Floats | None
+
+    @cached_property
+    def loads(self) -> Visits:
+        """The visits of its loads, which live through what their vehicles do."""
+        return self.visits.of_loads(self.truck.freight)
+
+    @property
+    def declarations(self) -> Declarations:
+        """What its loads are declared by."""
+        return self.truck.flow.declarations
+
+    @property
+    def declaration(self) -> Integers:
+        """The declaration of each load, by its place."""
+        return self.truck.flow.loads.declaration
+
+    def first(self, times: Floats) -> Floats:
+        """The earliest of these times of its loads, of each declaration."""
+        return np.minimum.reduceat(times, self.declarations.first_load[:-1]) if self.declarations.size else np.zeros(0)
+
+    def last(self, times: Floats) -> Floats:
+        """The latest of these times of its loads, of each declaration."""
+        return np.maximum.reduceat(times, self.declarations.first_load[:-1]) if self.declarations.size else np.zeros(0)
+
+    def any(self, those: Mask) -> Mask:
+        """Which declarations have at least one of ``those`` loads."""
+        if not self.declarations.size:
+            return np.zeros(0, np.bool_)
+        return np.logical_or.reduceat(those, self.declarations.first_load[:-1])
 
 
 @dataclass(frozen=True)
@@ -44,6 +90,7 @@ class Reading:
     blocks: list[Block]
     lodged: dict[str, Floats]
     released: dict[tuple[Entity, str], Floats]
+    log: Log
 
     @property
     def window(self) -> tuple[float, float]:
@@ -60,6 +107,18 @@ class Reading:
         """Its length in days."""
         return self.case.scenario.horizon.days
 
+    @cached_property
+    def fleets(self) -> dict[str, Fleet]:
+        """The vehicles of every flow and leg, in the order of their visits."""
+        return {
+            leg: Fleet(self.case, leg, self.case.vehicles[leg], visits, self.papers.get(leg)) for leg, visits in self.visits.items()
+        }
+
+    @cached_property
+    def askers(self) -> list[Integers]:
+        """Who made each request at every pool: places among the members of all kinds."""
+        return askers_by_pool(self.case, self.log, self.events)
+
     def inside(self, times: Floats) -> Mask:
         """Which times lie in the window."""
         start, end = self.window
@@ -73,13 +132,11 @@ def read(case: Case, log: Log) -> Reading:
     visits, released = visits_of(case, found, walks), released_of(case, found, walks)
     del walks
     events = events_by_pool(case, log)
-    return Reading(case, visits, events, held_by_hour(case, events), ready, gone, found, lodged, released)
+    return Reading(case, visits, events, held_by_hour(case, events), ready, gone, found, lodged, released, log)
 
 
 def laden(reading: Reading) -> Iterator[tuple[str, Visits, Mask]]:
     """The loads of flows that carry goods, with their cohort: arrived in the window and not turned away."""
-    for name, visits in reading.visits.items():
-        truck = reading.case.vehicles[name]
-        if truck.carries_goods:
-            loads = visits.of_loads(truck.freight)
-            yield name, loads, reading.inside(loads.arrived) & ~loads.turned_away
+    for leg, fleet in reading.fleets.items():
+        if fleet.truck.carries_goods:
+            yield leg, fleet.loads, reading.inside(fleet.loads.arrived) & ~fleet.loads.turned_away

@@ -5,104 +5,196 @@ Rows only where the zone has them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from zonesim.engines.tables import Mask
-from zonesim.measures.finished import Reading, Row, laden, mean
-from zonesim.measures.reading import Visits
-from zonesim.rules.batches import line_of
+from zonesim.engines.tables import Floats, Mask
+from zonesim.measures.detection import judged
+from zonesim.measures.finished import Fleet, Reading
+from zonesim.measures.means import days_per_day, per_day
+from zonesim.measures.measure import FromOthers, MeanOf, Measure, Shown
+from zonesim.measures.populations import EVERYBODY, Counted, OfFleet, Those, Where
+from zonesim.measures.release import NUMBER_OF_LOADS, RELEASE_TIME_MEAN, arrived, carries_goods
+from zonesim.measures.strata import LISTED, Level, listed_goods
+from zonesim.measures.throughput import one
+from zonesim.measures.visits import FIRST_ATTEMPT_SHARE, all_vehicles, visited
 from zonesim.rules.commodity import EXAMINATION, Listed, drawn_for_examination, table_of
 from zonesim.rules.statutory import PORT, SITES
-from zonesim.scenario.goods import MEASURES_OF_GOODS, LineMeasures
-from zonesim.units import DAY
+from zonesim.scenario.goods import MEASURES_OF_GOODS
+from zonesim.zone.prepare import Case
 from zonesim.zone.stages import Stage
-from zonesim.zone.vehicles import Vehicles
 
 
-def rows(reading: Reading) -> list[Row]:
-    """All measures of goods."""
-    return [*_statutory(reading), *_quarantine(reading), *_commodities(reading)]
+def _statutory(reading: Reading) -> bool:
+    return reading.case.scenario.statutory_inspection is not None
 
 
-def _statutory(reading: Reading) -> list[Row]:
-    """Loads examined because the law says so, by where."""
-    if reading.case.scenario.statutory_inspection is None:
-        return []
-    counts = dict.fromkeys(SITES, 0.0)
-    for name, _, cohort in laden(reading):
-        truck = reading.case.vehicles[name]
-        site, there = truck.inspection.statutory_site[truck.flow.loads.declaration], truck.inspection.at_destination
-        for where, those in (("port", site == PORT), ("destination", there), ("zone", (site >= 0) & (site != PORT) & ~there)):
-            counts[where] += np.count_nonzero(those & cohort) / reading.days
-    return [("statutory_examinations", "all", sum(counts.values())), *(("statutory_examinations", *one) for one in counts.items())]
+def _sites(case: Case) -> Sequence[Where]:
+    """All together, and each place where goods are examined."""
+    apart = tuple(Where(site, place) for place, site in enumerate(SITES))
+    return Where(parts=apart), *apart
 
 
-def _quarantine(reading: Reading) -> list[Row]:
-    laboratory = reading.case.scenario.laboratory
-    if laboratory is None:
-        return []
-    counts = dict.fromkeys(("samples", "released_before_answer", "recalls"), 0.0)
-    place_days = 0.0
-    for name, visits in reading.visits.items():
-        cohort = reading.inside(visits.arrived) & ~visits.turned_away
-        place_days += float(visits.stages[cohort, Stage.LABORATORY].sum()) / DAY / reading.days
-        how = reading.case.vehicles[name].inspection
-        loads = reading.case.vehicles[name].freight.aboard(cohort)
-        first = how.sampled & ~how.held
-        for what, those in (("samples", how.sampled), ("released_before_answer", first), ("recalls", first & how.failed)):
-            counts[what] += np.count_nonzero(those & loads) / reading.days
-    expected = counts["released_before_answer"] * laboratory.failing_share
-    return [
-        *((what, "all", count) for what, count in counts.items()),
-        ("expected_recalls", "all", expected),
-        ("laboratory_place_days", "all", place_days),
-    ]
+def _examined_at(reading: Reading, fleet: Fleet, where: Where) -> Mask:
+    how = fleet.truck.inspection
+    site, there = how.statutory_site[fleet.declaration], how.at_destination
+    at: dict[str, Mask] = {"port": site == PORT, "destination": there, "zone": (site >= 0) & (site != PORT) & ~there}
+    return at[where.words] & arrived(reading, fleet, where)
 
 
-def _commodities(reading: Reading) -> list[Row]:
-    """Checks made of key commodities, those of the scenario's own table that are not made, and how goods on either table fare."""
-    scenario = reading.case.scenario
-    usual = Listed(table_of(scenario))
-    listed = _listed(reading)
-    if not listed:
-        return []
-    made, spared = (dict.fromkeys(MEASURES_OF_GOODS[1:], 0.0) for _ in range(2))
-    passed, release = [np.zeros(0)], [np.zeros(0)]
-    for name, visits, cohort in laden(reading):
-        truck = reading.case.vehicles[name]
-        declarations = _cohort_of_declarations(reading, truck, visits)
-        before = usual(reading.case.demand, truck.flow)
-        due = drawn_for_examination(scenario, truck.flow)
-        for code, kind in list(enumerate(MEASURES_OF_GOODS))[1:]:
-            asked, was = ((codes == code) & (due | (code != EXAMINATION)) for codes in (truck.measure, before))
-            made[kind] += np.count_nonzero(asked & declarations) / reading.days
-            spared[kind] += np.count_nonzero(was & ~asked & declarations) / reading.days
-        if line_of(truck.flow) is not None:
-            of = np.isin(reading.case.demand.commodities, listed)[truck.flow.declarations.commodity][truck.flow.loads.declaration]
-            passed.append(visits.first_attempt[cohort & of].astype(np.float64))
-            release.append(visits.release_time[cohort & of])
-    return [
-        *(("commodity_checks", kind, count) for kind, count in made.items()),
-        *(("commodity_checks_not_made", kind, count) for kind, count in spared.items()),
-        ("commodity_checks_not_made", "all", sum(spared.values())),
-        ("first_attempt_share", "listed goods", mean(np.concatenate(passed))),
-        ("release_time_mean", "listed goods", mean(np.concatenate(release))),
-        ("loads", "listed goods", float(sum(map(len, release)))),
-    ]
+STATUTORY_EXAMINATIONS = Measure(
+    "statutory_examinations",
+    "statutory examinations",
+    "loads / d",
+    formula="per day of the cohort: loads of goods under statutory inspection that are examined for it",
+    better="lower",
+    of="all, or where: in the zone, at the port, at the destination",
+    taken=MeanOf(
+        Counted("loads examined by law that arrived in the window", Level.LOAD, carries_goods, _examined_at, told=_sites), one, per_day
+    ),
+)
 
 
-def _listed(reading: Reading) -> list[str]:
-    """Classes of goods under any measure, in the scenario's table or in that of a reform, so that both speak of the same goods."""
-    scenario = reading.case.scenario
-    tables = [table_of(scenario), *(getattr(reform, "measures", {}) for reform in scenario.active_reforms().values())]
-    nothing = LineMeasures()
-    return sorted({name for table in tables for name, asked in table.items() if asked != nothing})
+def _laboratory(reading: Reading) -> bool:
+    return reading.case.scenario.laboratory is not None
 
 
-def _cohort_of_declarations(reading: Reading, truck: Vehicles, visits: Visits) -> Mask:
-    """Declarations whose first vehicle arrived in the window and of which none was turned away."""
-    first_load = truck.flow.declarations.first_load[:-1]
-    if not len(first_load):
-        return np.zeros(0, np.bool_)
-    cohort = reading.inside(np.minimum.reduceat(visits.arrived, first_load))
-    return cohort & ~np.logical_or.reduceat(visits.turned_away, first_load)
+def _sampled(reading: Reading, fleet: Fleet, where: Where) -> Mask:
+    return arrived(reading, fleet, where) & fleet.truck.inspection.sampled
+
+
+SAMPLED = Counted("loads that arrived in the window and of which a sample is taken", Level.LOAD, all_vehicles, _sampled)
+VISITORS = Counted("vehicles that arrived in the window and were not turned away", Level.VEHICLE, all_vehicles, visited)
+
+
+def released_first(members: OfFleet) -> Floats:
+    """1 for a load that goes to store as soon as its sample is taken, else 0."""
+    return (~members.fleet.truck.inspection.held).astype(np.float64)
+
+
+def recalled(members: OfFleet) -> Floats:
+    """1 for such a load whose sample fails, else 0."""
+    how = members.fleet.truck.inspection
+    return (how.failed & ~how.held).astype(np.float64)
+
+
+def held_for_laboratory(members: OfFleet) -> Floats:
+    """Seconds in the inspection yard until the laboratory answers."""
+    held: Floats = members.fleet.visits.stages[:, Stage.LABORATORY]
+    return held
+
+
+def _failing(case: Case, released: float) -> float:
+    laboratory = case.scenario.laboratory
+    return 0.0 if laboratory is None else released * laboratory.failing_share
+
+
+SAMPLES = Measure(
+    "samples",
+    "samples taken",
+    "loads / d",
+    formula="per day of the cohort: loads of which quarantine takes a sample",
+    taken=MeanOf(SAMPLED, one, per_day),
+)
+RELEASED_BEFORE_ANSWER = Measure(
+    "released_before_answer",
+    "loads released before the laboratory's answer",
+    "loads / d",
+    formula="per day of the cohort: loads that go to store as soon as their sample is taken",
+    better="lower",
+    taken=MeanOf(SAMPLED, released_first, per_day),
+)
+RECALLS = Measure(
+    "recalls",
+    "recalls",
+    "loads / d",
+    formula="per day of the cohort: of those, loads whose sample fails",
+    better="lower",
+    taken=MeanOf(SAMPLED, recalled, per_day),
+)
+EXPECTED_RECALLS = Measure(
+    "expected_recalls",
+    "expected recalls",
+    "loads / d",
+    formula="loads released before the answer, per day, x share of samples that fail",
+    better="lower",
+    taken=FromOthers((MeanOf(SAMPLED, released_first, per_day),), _failing),
+)
+LABORATORY_PLACE_DAYS = Measure(
+    "laboratory_place_days",
+    "yard places held for the laboratory",
+    "place d / d",
+    formula="time that vehicles of the cohort stay in the inspection yard until the laboratory answers, in days, per day",
+    better="lower",
+    taken=MeanOf(VISITORS, held_for_laboratory, days_per_day),
+)
+
+
+def _any_listed(reading: Reading) -> bool:
+    return bool(listed_goods(reading.case.scenario))
+
+
+_KINDS = tuple(Where(kind, code) for code, kind in enumerate(MEASURES_OF_GOODS) if code)
+
+
+def _asked(fleet: Fleet, where: Where) -> Mask:
+    """Declarations of which the measures in force ask this; examinations are drawn."""
+    due = drawn_for_examination(fleet.case.scenario, fleet.truck.flow)
+    asked: Mask = (fleet.truck.measure == where.key) & (due | (where.key != EXAMINATION))
+    return asked
+
+
+def _made(reading: Reading, fleet: Fleet, where: Where) -> Mask:
+    return _asked(fleet, where) & judged(reading, fleet, where)
+
+
+def _not_made(reading: Reading, fleet: Fleet, where: Where) -> Mask:
+    case = fleet.case
+    before = Listed(table_of(case.scenario))(case.demand, fleet.truck.flow)
+    due = drawn_for_examination(case.scenario, fleet.truck.flow)
+    was: Mask = (before == where.key) & (due | (where.key != EXAMINATION))
+    return was & ~_asked(fleet, where) & judged(reading, fleet, where)
+
+
+COMMODITY_CHECKS = Measure(
+    "commodity_checks",
+    "checks of key commodities",
+    "declarations / d",
+    formula="per day of the cohort: declarations of which the measure in force for their goods asks it",
+    of="licences, certificates or examinations",
+    taken=MeanOf(
+        Counted("declarations of goods under special measures", Level.DECLARATION, carries_goods, _made, told=lambda case: _KINDS),
+        one,
+        per_day,
+    ),
+)
+COMMODITY_CHECKS_NOT_MADE = Measure(
+    "commodity_checks_not_made",
+    "checks of key commodities not made",
+    "declarations / d",
+    formula="per day of the cohort: checks that the scenario's own table of measures asks for and the rules in force do not",
+    better="lower",
+    of="all, or licences, certificates, examinations",
+    taken=MeanOf(
+        Counted(
+            "declarations of goods that the scenario's own table names",
+            Level.DECLARATION,
+            carries_goods,
+            _not_made,
+            told=lambda case: (*_KINDS, Where(parts=_KINDS)),
+        ),
+        one,
+        per_day,
+    ),
+)
+
+_LISTED_GOODS: tuple[Those, ...] = (((LISTED, "listed goods"),),)
+
+SHOWN = (
+    Shown((STATUTORY_EXAMINATIONS,), fixed=(EVERYBODY,), there=_statutory),
+    Shown((SAMPLES, RELEASED_BEFORE_ANSWER, RECALLS, EXPECTED_RECALLS, LABORATORY_PLACE_DAYS), fixed=(EVERYBODY,), there=_laboratory),
+    Shown((COMMODITY_CHECKS,), fixed=(EVERYBODY,), there=_any_listed),
+    Shown((COMMODITY_CHECKS_NOT_MADE,), fixed=(EVERYBODY,), there=_any_listed),
+    Shown((FIRST_ATTEMPT_SHARE, RELEASE_TIME_MEAN, NUMBER_OF_LOADS), fixed=_LISTED_GOODS, there=_any_listed),
+)

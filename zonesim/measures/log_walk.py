@@ -153,3 +153,22 @@ def events_of_pools(
                         ends[WORKED, held[place]] += 1
                 now = done
     return begins, ends, begin, end, amount
+
+
+@compiled
+def askers_of_pools(
+    steps: NDArray[np.int32], first_step: Integers, first_member: Integers, completed: Floats, first_request: Integers
+) -> Integers:
+    """Which member made each request: pool by pool, from ``first_request`` of each on, in the order of :func:`events_of_pools`."""
+    who = np.empty(first_request[-1], np.int64)
+    place = first_request[:-1].copy()
+    entry = 0
+    for kind in range(len(first_step) - 1):
+        for member in range(first_member[kind], first_member[kind + 1]):
+            for row in range(first_step[kind], first_step[kind + 1]):
+                done = completed[entry]
+                entry += 1
+                if done == done and steps[row, OP] == SEIZE:
+                    who[place[steps[row, POOL]]] = member
+                    place[steps[row, POOL]] += 1
+    return who

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.engines.tables import Floats, Integers, Log, Mask, Op
-from zonesim.measures.log_walk import events_of_pools, moments_and_stages
+from zonesim.measures.log_walk import askers_of_pools, events_of_pools, moments_and_stages
 from zonesim.zone.freight import Freight
 from zonesim.zone.journey import Kind
 from zonesim.zone.layout import Roster
@@ -351,3 +351,10 @@ def events_by_pool(case: Case, log: Log) -> list[PoolEvents]:
             )
         )
     return found
+
+
+def askers_by_pool(case: Case, log: Log, events: list[PoolEvents]) -> list[Integers]:
+    """Who made each request at every pool: places among the members of all kinds."""
+    first_request = np.cumsum([0, *(len(pool.asked) for pool in events)])
+    who = askers_of_pools(*_ways(case), log.completed, first_request)
+    return np.split(who, first_request[1:-1])

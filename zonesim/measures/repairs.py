@@ -2,23 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from zonesim.engines.tables import Floats, Op
 from zonesim.measures.averages import mean
 from zonesim.measures.finished import Reading, Row
+from zonesim.measures.measure import Measure, figures
 from zonesim.units import DAY
 from zonesim.zone.stages import Entity, Stage
 from zonesim.zone.travellers import Units, leaving_name
 
 
-def rows(reading: Reading) -> list[Row]:
+@figures(
+    Measure(
+        "units_repaired",
+        "units repaired",
+        "units / d",
+        of="all",
+        formula="repairs that end in the window, of units that prove repairable, per day; those begun before the run, too",
+        better="higher",
+    ),
+    Measure(
+        "units_not_repairable",
+        "units found not repairable",
+        "units / d",
+        of="all",
+        formula="assessments that end in the window with the finding that a unit cannot be repaired, per day",
+    ),
+    Measure(
+        "units_in_workshop",
+        "units in the workshop",
+        "units",
+        of="all",
+        formula="time average over the window of the units in a bay",
+    ),
+    Measure(
+        "units_waiting_for_bay",
+        "units waiting for a bay",
+        "units",
+        of="all",
+        formula="time average over the window of the units unloaded (or there when the run begins) that have no bay yet",
+        better="lower",
+    ),
+    Measure(
+        "repair_turnaround_mean",
+        "mean turnaround of a unit",
+        "d",
+        of="all",
+        formula="mean over units that arrived in the window of arrived -> left on the vehicle called for them, however long after the "
+        "window",
+        better="lower",
+    ),
+    Measure(
+        "units_still_inside",
+        "units not gone yet",
+        "units",
+        of="all",
+        formula="number of units that arrived in the window and have not left when it ends",
+    ),
+)
+def repairs(reading: Reading) -> Iterator[Row]:
     """Repairs that end in the window, units in bays and waiting for them, and the cohort's way through the zone.
 
     Units there before the run count in what happens in the window, not in the cohort: when they came is before its books.
     """
     if not reading.case.repairs:
-        return []
+        return
     start, end = reading.window
     done = failed = inside = 0
     busy = waiting = 0.0
@@ -30,19 +81,17 @@ def rows(reading: Reading) -> list[Row]:
         failed += int(np.count_nonzero(reading.inside(over) & ~units.repairable))
         busy += _within(began, over, start, end)
         waiting += _within(asked, began, start, end)
-        visits = reading.visits[name].of_loads(reading.case.vehicles[name].freight)
+        loads = reading.fleets[name].loads
         left = reading.visits[leaving_name(name)].left[units.before :]  # never, where the vehicle called was turned away
-        cohort = reading.inside(visits.arrived) & ~visits.turned_away
-        turnaround.append((left - visits.arrived)[cohort & ~np.isnan(left)])
+        cohort = reading.inside(loads.arrived) & ~loads.turned_away
+        turnaround.append((left - loads.arrived)[cohort & ~np.isnan(left)])
         inside += int(np.count_nonzero(cohort & ~(left < end)))
-    return [
-        ("units_repaired", "all", done / reading.days),
-        ("units_not_repairable", "all", failed / reading.days),
-        ("units_in_workshop", "all", busy / (end - start)),
-        ("units_waiting_for_bay", "all", waiting / (end - start)),
-        ("repair_turnaround_mean", "all", mean(np.concatenate(turnaround)) / DAY),
-        ("units_still_inside", "all", float(inside)),
-    ]
+    yield "units_repaired", "all", done / reading.days
+    yield "units_not_repairable", "all", failed / reading.days
+    yield "units_in_workshop", "all", busy / (end - start)
+    yield "units_waiting_for_bay", "all", waiting / (end - start)
+    yield "repair_turnaround_mean", "all", mean(np.concatenate(turnaround)) / DAY
+    yield "units_still_inside", "all", float(inside)
 
 
 def _within(since: Floats, until: Floats, start: float, end: float) -> float:
@@ -64,3 +113,6 @@ def _in_workshop(reading: Reading, flow: str, units: Units) -> tuple[Floats, Flo
             over[unit] = block.completed[:, work]
             asked[unit] = block.completed[:, unloaded[0]] if unloaded else block.arrival
     return asked, over
+
+
+SHOWN = (repairs,)

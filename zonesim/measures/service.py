@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
-from zonesim.engines.tables import Floats
-from zonesim.measures.finished import Reading, Row, laden, mean
+from zonesim.engines.tables import Floats, Mask
+from zonesim.measures.averages import mean as mean_of
+from zonesim.measures.finished import Fleet, Reading, Row
+from zonesim.measures.lanes import LANE_WAIT_MEAN
+from zonesim.measures.means import mean, per_day
+from zonesim.measures.measure import MeanOf, Measure, Shown, figures
+from zonesim.measures.populations import EVERYBODY, Counted, OfFleet, Where
+from zonesim.measures.release import NUMBER_OF_LOADS, RELEASE_TIME_MEAN
+from zonesim.measures.strata import LATE, Level
+from zonesim.measures.throughput import one
+from zonesim.measures.visits import TURNED_AWAY
 from zonesim.rules.baseline import rules_of
 from zonesim.scenario.schema import Scenario
+from zonesim.zone.prepare import Case
 from zonesim.zone.stages import AFTER_NOON, TO_CHARGE, Stage
-
-CHARGE = "vehicles that charge"
-LATE = "papers late"
-
-
-def rows(reading: Reading) -> list[Row]:
-    """All measures of service facilities."""
-    return [*_employees(reading), *_charging(reading), *_parking(reading), *_built(reading), *_late(reading)]
+from zonesim.zone.vehicles import Vehicles
 
 
 def _per_day(reading: Reading, times: Floats) -> float:
@@ -24,11 +29,29 @@ def _per_day(reading: Reading, times: Floats) -> float:
     return float(np.count_nonzero(reading.inside(times))) / reading.days
 
 
-def _employees(reading: Reading) -> list[Row]:
-    """Passages of the gate by employees, and how long they wait for a lane."""
+@figures(
+    Measure(
+        "employees_passages",
+        "passages of the gate by employees",
+        "vehicles / d",
+        of="all",
+        formula="vehicles of employees that entered or left in the window / days",
+    ),
+    Measure(
+        "noon_passages",
+        "passages of the gate at noon by employees",
+        "vehicles / d",
+        of="all",
+        formula="of those, vehicles that drove out at noon, and that came back from there / days",
+        better="lower",
+    ),
+    also=(LANE_WAIT_MEAN, TURNED_AWAY),
+)
+def employees(reading: Reading) -> Iterator[Row]:
+    """Passages of the gate by employees, how long they wait for a lane, and who of them is turned away."""
     flows = [name for name, flow in reading.case.scenario.flows.items() if flow.kind == "employees"]
     if not flows:
-        return []
+        return
     passages = noon = away = 0.0
     waits = [np.zeros(0)]
     for name in flows:
@@ -43,48 +66,110 @@ def _employees(reading: Reading) -> list[Row]:
         if f"{name}{AFTER_NOON}" in reading.visits:
             back, out = reading.visits[f"{name}{AFTER_NOON}"], reading.case.vehicles[f"{name}{AFTER_NOON}"].rows
             noon += _per_day(reading, back.entered) + _per_day(reading, reading.visits[name].left[out])
-    return [
-        ("employees_passages", "all", passages),
-        ("noon_passages", "all", noon),
-        ("lane_wait_mean", "employees", mean(np.concatenate(waits))),
-        ("turned_away", "employees", away),
-    ]
+    yield "employees_passages", "all", passages
+    yield "noon_passages", "all", noon
+    yield "lane_wait_mean", "employees", mean_of(np.concatenate(waits))
+    yield "turned_away", "employees", away
 
 
-def _charging(reading: Reading) -> list[Row]:
-    """Trips to charge elsewhere, vehicles that charge in the zone, and how long those that charge are about it all."""
-    if reading.case.scenario.electric_vehicles is None:
-        return []
-    trips = here = 0.0
-    turnaround = [np.zeros(0)]
-    for name, truck in reading.case.vehicles.items():
-        if truck.charging is None:
-            continue
-        visits, began = reading.visits[name], reading.visits[name].arrived.copy()
-        drove_out, before = truck.charging.elsewhere.copy(), f"{name}{TO_CHARGE}"
-        if before in reading.visits:
-            those = reading.case.vehicles[before].rows
-            began[those] = reading.visits[before].arrived
-            drove_out[those] = ~reading.visits[before].turned_away  # else it charges at once, and passes the gate for its goods alone
-        cohort = reading.inside(began) & ~visits.turned_away
-        trips += float(np.count_nonzero(cohort & drove_out)) / reading.days
-        here += float(np.count_nonzero(cohort & truck.charging.here)) / reading.days
-        turnaround.append((visits.left - began)[cohort & (truck.charging.elsewhere | truck.charging.here)])
-    return [
-        ("charging_trips", "all", trips),
-        ("charged_in_zone", "all", here),
-        ("turnaround_mean", CHARGE, mean(np.concatenate(turnaround))),
-    ]
+def _began(reading: Reading, fleet: Fleet) -> Floats:
+    """When each vehicle first arrived, on its way to charge elsewhere or for its goods."""
+    began, before = fleet.visits.arrived.copy(), f"{fleet.truck.name}{TO_CHARGE}"
+    if before in reading.visits:
+        began[reading.case.vehicles[before].rows] = reading.visits[before].arrived
+    return began
 
 
-def _parking(reading: Reading) -> list[Row]:
+def _electric(case: Case, truck: Vehicles) -> bool:
+    return truck.charging is not None
+
+
+def _any_electric(reading: Reading) -> bool:
+    return reading.case.scenario.electric_vehicles is not None
+
+
+def _charges(fleet: Fleet, *, here: bool, elsewhere: bool) -> Mask:
+    charging = fleet.truck.charging
+    if charging is None:
+        return np.zeros(fleet.truck.size, np.bool_)
+    return (charging.here & here) | (charging.elsewhere & elsewhere)
+
+
+def _visitors(reading: Reading, fleet: Fleet) -> Mask:
+    return reading.inside(_began(reading, fleet)) & ~fleet.visits.turned_away
+
+
+def _charging(reading: Reading, fleet: Fleet, where: Where) -> Mask:
+    return _visitors(reading, fleet) & _charges(fleet, here=True, elsewhere=True)
+
+
+def _elsewhere(reading: Reading, fleet: Fleet, where: Where) -> Mask:
+    drove_out, before = _charges(fleet, here=False, elsewhere=True), f"{fleet.truck.name}{TO_CHARGE}"
+    if before in reading.visits:  # who was turned away there charges at once, and passes the gate for its goods alone
+        drove_out[reading.case.vehicles[before].rows] = ~reading.visits[before].turned_away
+    return _visitors(reading, fleet) & drove_out
+
+
+def _in_zone(reading: Reading, fleet: Fleet, where: Where) -> Mask:
+    return _visitors(reading, fleet) & _charges(fleet, here=True, elsewhere=False)
+
+
+def _who_charge(case: Case) -> Sequence[Where]:
+    return (Where("vehicles that charge"),)
+
+
+def turnaround(members: OfFleet) -> Floats:
+    """First arrived -> finally left, with the trip to charge of those that make one."""
+    return members.fleet.visits.left - _began(members.reading, members.fleet)
+
+
+CHARGING_TRIPS = Measure(
+    "charging_trips",
+    "trips to charge outside the zone",
+    "vehicles / d",
+    formula="per day of the cohort: vehicles that come for goods, drive out again to charge, and come back; two passages more",
+    better="lower",
+    taken=MeanOf(Counted("vehicles that charge elsewhere", Level.VEHICLE, _electric, _elsewhere), one, per_day),
+)
+CHARGED_IN_ZONE = Measure(
+    "charged_in_zone",
+    "vehicles charged in the zone",
+    "vehicles / d",
+    formula="per day of the cohort: vehicles that come for goods and charge at a pile before they load",
+    taken=MeanOf(Counted("vehicles that charge in the zone", Level.VEHICLE, _electric, _in_zone), one, per_day),
+)
+TURNAROUND_MEAN = Measure(
+    "turnaround_mean",
+    "mean turnaround",
+    "s",
+    formula="mean over vehicles of first arrived -> finally left, with the trip to charge of those that make one",
+    better="lower",
+    of="vehicles that charge, in the zone or elsewhere",
+    taken=MeanOf(
+        Counted("vehicles that charge", Level.VEHICLE, _electric, _charging, told=_who_charge),
+        turnaround,
+        mean,
+    ),
+)
+
+
+@figures(
+    Measure(
+        "parked",
+        "vehicles parked before a gate",
+        "vehicles / d",
+        of="all",
+        formula="per day of the cohort: vehicles that wait for their papers on a parking place, beside the queue",
+    ),
+)
+def parking(reading: Reading) -> Iterator[Row]:
     """Vehicles that park before a gate."""
     parked = [visits.unparked > visits.parked for visits in reading.visits.values()]
     if all(np.isnan(visits.parked).all() for visits in reading.visits.values()):
-        return []
+        return
     cohorts = [reading.inside(visits.arrived) for visits in reading.visits.values()]
     count = sum(int(np.count_nonzero(those & cohort)) for those, cohort in zip(parked, cohorts, strict=True))
-    return [("parked", "all", count / reading.days)]
+    yield "parked", "all", count / reading.days
 
 
 def _concerned(scenario: Scenario) -> bool:
@@ -93,26 +178,37 @@ def _concerned(scenario: Scenario) -> bool:
     return served or "service_facilities" in scenario.active_reforms()
 
 
-def _late(reading: Reading) -> list[Row]:
-    """Inbound loads that are before their papers: who parks joins the queue when they are ready, who does not is in it meanwhile."""
-    if not _concerned(reading.case.scenario) or not reading.papers:
-        return []
-    times = [np.zeros(0)]
-    for name, visits, cohort in laden(reading):
-        if visits.laden_in and name in reading.papers:
-            ready = reading.papers[name][reading.case.vehicles[name].flow.loads.declaration]
-            times.append(visits.release_time[cohort & (ready > visits.arrived)])
-    late = np.concatenate(times)
-    return [("loads", LATE, float(len(late))), ("release_time_mean", LATE, mean(late))]
+def _may_be_late(reading: Reading) -> bool:
+    return _concerned(reading.case.scenario) and bool(reading.papers)
 
 
-def _built(reading: Reading) -> list[Row]:
+PLACES_BUILT = Measure(
+    "places_built",
+    "places built",
+    "places",
+    of="seats of canteens, charging piles, parking places (parking), or places for courses (training)",
+    formula="number that stands at the end of the window",
+)
+
+
+@figures(PLACES_BUILT)
+def built_for_service(reading: Reading) -> Iterator[Row]:
     """What was built, and stands at the end of the window."""
     scenario = reading.case.scenario
     if not _concerned(scenario):
-        return []
+        return
     built = rules_of(scenario).facilities
     counts = dict.fromkeys(("seats", "piles", "parking"), 0)
     if built is not None and built.since < reading.window[1]:
         counts |= {"seats": built.seats, "piles": built.piles, "parking": sum(map(built.parking, scenario.gates))}
-    return [("places_built", what, float(count)) for what, count in counts.items()]
+    yield from (("places_built", what, float(count)) for what, count in counts.items())
+
+
+SHOWN = (
+    employees,
+    Shown((CHARGING_TRIPS, CHARGED_IN_ZONE), fixed=(EVERYBODY,), there=_any_electric),
+    Shown((TURNAROUND_MEAN,), fixed=(EVERYBODY,), there=_any_electric),
+    parking,
+    built_for_service,
+    Shown((NUMBER_OF_LOADS, RELEASE_TIME_MEAN), fixed=(((LATE, "papers late"),),), there=_may_be_late),
+)

@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from zonesim.engines.tables import Floats, Op
 from zonesim.measures.finished import Reading, Row
+from zonesim.measures.measure import Measure, figures
+from zonesim.measures.service import PLACES_BUILT
 from zonesim.rules.baseline import rules_of
 from zonesim.zone.stages import BY_BUS, Entity
 
 
-def rows(reading: Reading) -> list[Row]:
+@figures(
+    Measure(
+        "trainee_days",
+        "trainee days",
+        "trainees / d",
+        of="all",
+        formula="trainees who enter on a bus of their group in the window, once for every day of a course, per day",
+        better="higher",
+    ),
+    Measure(
+        "training_places_used",
+        "training places in use",
+        "places",
+        of="all",
+        formula="time average over the window of the places that a group has, nights included",
+    ),
+    Measure(
+        "training_groups_waiting",
+        "groups waiting for a training place",
+        "groups",
+        of="all",
+        formula="time average over the window of the groups that would begin and have no place yet",
+        better="lower",
+    ),
+    Measure(
+        "training_still_inside",
+        "courses not over yet",
+        "groups",
+        of="all",
+        formula="number of groups that come in the window and whose course is not over when it ends",
+    ),
+    Measure(
+        "training_passages",
+        "passages of the gate by buses of groups",
+        "vehicles / d",
+        of="all",
+        formula="buses of groups in training that entered or left in the window / days",
+    ),
+    also=(PLACES_BUILT,),
+)
+def courses(reading: Reading) -> Iterator[Row]:
     """Trainees who enter, places in use, groups that wait for one, and passages of the gate by their buses."""
     if not reading.case.courses:
-        return []
+        return
     start, end = reading.window
     trainees = passages = used = waiting = 0.0
     inside = 0
@@ -30,14 +74,12 @@ def rows(reading: Reading) -> list[Row]:
             passages += float(np.count_nonzero(entered) + np.count_nonzero(reading.inside(buses.left))) / reading.days
     built = rules_of(reading.case.scenario).training
     places = 0 if built is None or built.since >= end else built.places
-    return [
-        ("trainee_days", "all", trainees),
-        ("training_places_used", "all", used / (end - start)),
-        ("training_groups_waiting", "all", waiting / (end - start)),
-        ("training_still_inside", "all", float(inside)),
-        ("training_passages", "all", passages),
-        ("places_built", "training", float(places)),
-    ]
+    yield "trainee_days", "all", trainees
+    yield "training_places_used", "all", used / (end - start)
+    yield "training_groups_waiting", "all", waiting / (end - start)
+    yield "training_still_inside", "all", float(inside)
+    yield "training_passages", "all", passages
+    yield "places_built", "training", float(places)
 
 
 def _within(since: Floats, until: Floats, start: float, end: float) -> float:
@@ -54,3 +96,6 @@ def _begun(reading: Reading, flow: str, size: int) -> Floats:
             (called,) = (s for s, step in enumerate(block.kind.slots) if step.op == Op.SIGNAL)
             begun[party.number[block.kind.rows]] = block.completed[:, called]
     return begun
+
+
+SHOWN = (courses,)
