@@ -1,4 +1,4 @@
-"""The reference pages, written from the code whenever the documentation is built: scenario files, plans and commands.
+"""The reference pages, written from the code whenever the documentation is built: scenario files, plans, measures and commands.
 
 What a page says is what the models and the command line say of themselves: a key, a reform or a command that is added
 appears by itself.
@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from zonesim.measures.catalogue import MEASURES, told_of
+from zonesim.measures.measure import Measure
+from zonesim.measures.strata import STRATA
 from zonesim.scenario.draft import shown
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.schema_file import scenario_json_schema
@@ -325,6 +328,31 @@ def _kind_section(name: str, model: type[BaseModel], common: Sequence[str], anch
     return [*told, *(key_rows(keys) if keys else ["No keys of its own.", ""])]
 
 
+def measures_page() -> str:
+    """Every measure and every stratum."""
+    page = [
+        "# Reference: measures",
+        "",
+        f"{made_by('the modules that compute the measures')} What the words mean: [](model.md#what-is-measured).",
+        "Rows of `measures.csv` name a measure and what it is told of (`of`); a measure that says nothing of a zone has no rows.",
+        "",
+        "## Measures",
+        "",
+        *rows(("measure", "what it is", "unit", "good", "whose", "of", "formula"), [_measure(one) for one in MEASURES.values()]),
+        "## Strata",
+        "",
+        "By what loads, declarations, vehicles and requests are parted. A vehicle and a declaration are where their leading load is.",
+        "",
+        *rows(("stratum", "by what"), [(f"`{stratum.name}`", stratum.words) for stratum in STRATA.values()]),
+    ]
+    return "\n".join(page)
+
+
+def _measure(measure: Measure) -> tuple[str, ...]:
+    whose = "" if measure.taken is None else measure.taken.population.words
+    return f"`{measure.name}`", measure.words, measure.unit, measure.better, whose, told_of(measure), measure.formula
+
+
 def command_page() -> str:
     """Every command with its arguments and options."""
     from typer.main import get_command
@@ -409,6 +437,7 @@ def pages() -> dict[str, str]:
     return {
         "reference-scenario.md": scenario_page(),
         "reference-plans.md": plan_page(),
+        "reference-measures.md": measures_page(),
         "reference-commands.md": command_page(),
     }
 

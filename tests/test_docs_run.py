@@ -113,6 +113,8 @@ def module(name: str) -> ModuleType:
 
 
 def test_the_reference_has_every_key_and_every_command() -> None:
+    from zonesim.measures.catalogue import MEASURES
+    from zonesim.measures.strata import STRATA
     from zonesim.scenario.schema import Scenario
     from zonesim.scenario.schema_file import scenario_json_schema
     from zonesim.studies.plans.load import KINDS
@@ -135,6 +137,11 @@ def test_the_reference_has_every_key_and_every_command() -> None:
     for kind, model in KINDS.items():
         assert f'## `kind = "{kind}"`' in pages["reference-plans.md"]
         assert all(f"| `{key}` |" in pages["reference-plans.md"] for key in model.model_fields)
+
+    for name, measure in MEASURES.items():
+        assert f"| `{name}` | {measure.words} | {measure.unit} |" in pages["reference-measures.md"]
+        assert measure.formula.replace("|", "\\|").replace("<", "&lt;") in pages["reference-measures.md"]
+    assert all(f"| `{name}` |" in pages["reference-measures.md"] for name in STRATA)
 
     for name in COMMANDS:
         section = pages["reference-commands.md"].split(f"## `zonesim {name}`\n")[1].split("\n## ")[0]

@@ -11,7 +11,7 @@ from zonesim.engines.tables import Floats, Mask
 from zonesim.measures.facilities import longest_queue, waiting_by_bin
 from zonesim.measures.finished import Reading, Row
 from zonesim.measures.means import mean, percentile, total_per_day
-from zonesim.measures.measure import FigureAt, MeanOf, Measure, ShareWithin, Shown, figures
+from zonesim.measures.measure import FigureAt, MeanOf, Measure, Shown, figures
 from zonesim.measures.populations import EVERYBODY, Where
 from zonesim.measures.reading import PoolEvents
 from zonesim.measures.who_asked import Askers, Requests
@@ -87,24 +87,6 @@ WAIT_P95 = Measure(
     of="a pool",
     taken=MeanOf(GRANTED, wait, percentile(0.95)),
 )
-WAIT_WITHIN = Measure(
-    "wait_within",
-    "share of requests that wait",
-    "share",
-    formula="requests made in the window with asked -> got <= the time asked for / requests granted",
-    better="higher",
-    of="a pool",
-    taken=ShareWithin(GRANTED, wait),
-)
-WAIT_BEYOND = Measure(
-    "wait_beyond",
-    "share of requests that wait longer",
-    "share",
-    formula="requests made in the window with asked -> got > the time asked for / requests granted",
-    better="lower",
-    of="a pool",
-    taken=ShareWithin(GRANTED, wait, beyond=True),
-)
 QUEUE_MEAN = Measure(
     "queue_mean",
     "mean queue length",
@@ -137,7 +119,7 @@ UTILISATION = Measure(
     "utilisation",
     "share",
     formula="servers held inside rostered time / rostered server time, in the window",
-    of="a pool that serves or has places",
+    of="a pool",
     taken=FigureAt(REQUESTS, _utilisation),
 )
 OVERTIME = Measure(
@@ -146,7 +128,7 @@ OVERTIME = Measure(
     "h / d",
     formula="server time of work in hand beyond the servers rostered, per day",
     better="lower",
-    of="a pool that serves",
+    of="a pool",
     taken=FigureAt(REQUESTS, _overtime),
 )
 
@@ -218,5 +200,4 @@ SHOWN = (
     stores,
     hours_of_officers,
     lane_hours,
-    Shown((WAIT_WITHIN, WAIT_BEYOND)),
 )

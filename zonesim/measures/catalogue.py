@@ -24,6 +24,8 @@ from zonesim.measures import (
     visits,
 )
 from zonesim.measures.measure import Figures, Measure, Shown
+from zonesim.measures.populations import title
+from zonesim.measures.strata import ALL
 
 SHOWN: tuple[Shown | Figures, ...] = (
     *release.SHOWN,
@@ -58,6 +60,18 @@ def gathered(shown: Iterable[Shown | Figures]) -> dict[str, Measure]:
 
 MEASURES = gathered(SHOWN)
 """All measures by name."""
+
+
+def told_of(measure: Measure) -> str:
+    """What rows of a measure every run has where the zone has any: what it is told of, and the strata."""
+    strata: dict[str, None] = {}
+    for one in SHOWN:
+        if isinstance(one, Shown) and measure in one.measures:
+            by = [stratum.chosen or (ALL.name if stratum is ALL else f"each {stratum.name}") for stratum in one.by]
+            strata |= dict.fromkeys([*map(title, one.fixed), *by])
+    if measure.only is not None or strata.keys() <= {ALL.name}:
+        return measure.of or ", ".join(strata)
+    return "; ".join(part for part in (measure.of, ", ".join(strata)) if part)
 
 
 @dataclass(frozen=True)
