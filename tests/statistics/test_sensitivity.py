@@ -82,7 +82,7 @@ def test_points_are_the_same_every_time() -> None:
 
 def test_what_never_varies_hangs_on_nothing() -> None:
     points = sobol_points(NAMES, 16, seed=1)
-    assert {one.value for one in sobol_indices(NAMES, np.ones(len(points)), seed=1)} == {0.0}
+    assert all(np.isnan([one.value, one.half_width]).all() for one in sobol_indices(NAMES, np.ones(len(points)), seed=1))
 
 
 def test_the_share_of_noise_is_known_and_common_luck_is_none() -> None:
@@ -102,3 +102,14 @@ def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyP
         morris_points(NAMES, 4, seed=1)
     with pytest.raises(InputError, match="needs the package SALib"):
         sobol_points(NAMES, 4, seed=1)
+
+
+@pytest.mark.parametrize("missing", [1, 15])
+def test_an_undefined_response_has_no_index_by_any_method(missing: int) -> None:
+    points, base = morris_points(NAMES, 4, seed=1), sobol_points(NAMES, 4, seed=1)
+    morris, sobol = (np.arange(len(each), dtype=np.float64) for each in (points, base))
+    morris[:missing] = sobol[:missing] = np.nan
+    with pytest.raises(ValueError, match=f"{missing} of {len(points)} responses are undefined"):
+        morris_indices(NAMES, points, morris, seed=1)
+    with pytest.raises(ValueError, match=f"{missing} of {len(base)} responses are undefined"):
+        sobol_indices(NAMES, sobol, seed=1)

@@ -13,7 +13,7 @@ from zonesim.engines.tables import Floats
 from zonesim.experiment.campaign import Campaign
 from zonesim.studies.figures import Dots, Lines, Panels, Screening, Shares, Surface, TileMap, Waterfall
 from zonesim.studies.plans.answer import Answer
-from zonesim.studies.plans.factors import along_of
+from zonesim.studies.plans.factors import Factor, along_of
 from zonesim.studies.plans.load import load_plan
 
 MEASURE = "release_time_mean-all"
@@ -61,7 +61,7 @@ def test_a_grid_of_two_factors_is_a_field_with_the_half_widths_of_its_table(tmp_
     assert isinstance(shown, Surface)
     assert shown.half is not None
     rows = [row for row in table(answer.tables["sweep"]) if row["measure"] == "release_time_mean"]
-    at = {(row["traffic"], row["desk"]): row for row in rows}
+    at = {(row["factor_traffic"], row["factor_desk"]): row for row in rows}
     for row, desk in enumerate(shown.y):
         for column, traffic in enumerate(shown.x):
             told = at[traffic, desk]
@@ -95,8 +95,8 @@ def test_scattered_points_have_a_panel_per_factor_in_its_unit(design: str, tmp_p
     rows = [row for row in table(answer.tables["sweep"]) if row["measure"] == "release_time_mean"]
     traffic, desk = shown.along
     assert (traffic.label, traffic.unit, desk.unit) == ("traffic", "", "min")
-    assert list(traffic.x) == [float(str(row["traffic"])) for row in rows]
-    assert [f"{x:.6g} min" for x in desk.x] == [row["desk"] for row in rows]
+    assert list(traffic.x) == [float(str(row["factor_traffic"])) for row in rows]
+    assert [f"{x:.6g} min" for x in desk.x] == [row["factor_desk"] for row in rows]
     assert shown.values["zone"].mean(axis=0) == pytest.approx([row["mean"] for row in rows])
 
 
@@ -124,7 +124,7 @@ def test_values_of_a_factor_are_numbers_where_they_have_one_unit_and_names_elsew
         ([{"inbound": 3}, {"inbound": 4}], [0, 1], "", ["inbound = 3", "inbound = 4"]),
         ([True, False], [0, 1], "", ["true", "false"]),
     ):
-        found = along_of("factor", values)
+        found = along_of("factor", Factor(path="any", values=tuple(values)), values)
         assert (list(found.x), found.unit, [tick.strip() for tick in found.ticks]) == (x, unit, ticks)
 
 

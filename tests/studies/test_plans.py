@@ -355,7 +355,7 @@ def test_effects_of_a_factorial_are_those_of_its_cells(tmp_path: Path) -> None:
     answer = answered(load_plan(written(tmp_path, FACTORIAL)), tmp_path / "out")
     cells = table(answer.tables["cells"])
     effects = {row["effect"]: row["mean"] for row in table(answer.tables["effects"])}
-    at = {level: [row["release_time_mean of all"] for row in cells if row["desk"] == level] for level in ("low", "high")}
+    at = {level: [row["release_time_mean of all"] for row in cells if row["factor_desk"] == level] for level in ("low", "high")}
     assert effects["desk"] == pytest.approx(np.mean(at["high"]) - np.mean(at["low"]))  # type: ignore[arg-type]
     half = load_plan(written(tmp_path, FACTORIAL), ["resolution=3"])
     assert len(half.cells()) == 4
@@ -383,7 +383,7 @@ def test_a_sweep_tries_every_combination_with_the_same_luck(tmp_path: Path) -> N
     base = zone_file(tmp_path)
     plan = load_plan(written(tmp_path, SWEEP))
     rows = table(answered(plan, tmp_path / "out").tables["sweep"])
-    assert [(row["traffic"], row["desk"]) for row in rows] == [("0.5", "2"), ("0.5", "4"), ("1.0", "2"), ("1.0", "4")]
+    assert [(row["factor_traffic"], row["factor_desk"]) for row in rows] == [("0.5", "2"), ("0.5", "4"), ("1.0", "2"), ("1.0", "4")]
     single = campaign(tmp_path / "alone").values(
         first([Cell("alone", base, ("traffic.factor=1.0", "document_office.officers=2"))], 3), MEAN
     )

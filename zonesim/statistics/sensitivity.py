@@ -21,7 +21,7 @@ LEVELS = 4
 
 @dataclass(frozen=True)
 class Index:
-    """One index of one input: its value and the half-width of its 95 % interval."""
+    """One index of one input: its value and the half-width of its 95 % interval; NaN where there is none."""
 
     factor: str
     index: str
@@ -37,7 +37,11 @@ def morris_points(factors: Sequence[str], trajectories: int, *, seed: int) -> Fl
 
 def morris_indices(factors: Sequence[str], points: Floats, responses: Floats, *, seed: int) -> list[Index]:
     """Of every input the mean absolute elementary effect (mu_star, with its interval), the mean (mu) and the spread (sigma) of its
-    effects: a large sigma beside mu_star speaks of interactions or of a bent response (Campolongo, Cariboni and Saltelli 2007)."""
+    effects: a large sigma beside mu_star speaks of interactions or of a bent response (Campolongo, Cariboni and Saltelli 2007).
+
+    Raises ValueError where a response is undefined: one point alone would spoil every index, or hide in it.
+    """
+    _all_defined(responses)
     found = _morris()[1].analyze(_problem(factors), points, responses, num_levels=LEVELS, seed=seed)
     indices = []
     for place, factor in enumerate(factors):
@@ -54,9 +58,12 @@ def sobol_points(factors: Sequence[str], base: int, *, seed: int) -> Floats:
 
 def sobol_indices(factors: Sequence[str], responses: Floats, *, seed: int) -> list[Index]:
     """First-order and total Sobol' indices with 95 % intervals (Saltelli et al. 2010): the share of the variance that an input explains
-    alone, and with all its interactions. Small negative values are chance; where no response varies all are 0."""
+    alone, and with all its interactions. Small negative values are chance; where no response varies there is no variance to share, and
+    all are NaN. Raises ValueError where a response is undefined, as :func:`morris_indices`.
+    """
+    _all_defined(responses)
     if np.ptp(responses) == 0:
-        return [Index(factor, key, 0.0, 0.0) for factor in factors for key in ("S1", "ST")]
+        return [Index(factor, key, float("nan"), float("nan")) for factor in factors for key in ("S1", "ST")]
     found = _sobol()[1].analyze(_problem(factors), responses, calc_second_order=False, seed=seed)
     return [
         Index(factor, key, float(found[key][place]), float(found[f"{key}_conf"][place]))
@@ -78,6 +85,12 @@ def noise_share(values: Floats) -> float:
     degrees = (values.shape[0] - 1) * (values.shape[1] - 1)
     noise: float = float((rest**2).sum()) / degrees / values.shape[1]
     return float(min(1.0, noise / total))
+
+
+def _all_defined(responses: Floats) -> None:
+    missing = int(np.count_nonzero(np.isnan(responses)))
+    if missing:
+        raise ValueError(f"{missing} of {len(responses)} responses are undefined, and no index is defined over them")
 
 
 def _problem(factors: Sequence[str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from zonesim.studies.compare import LEVEL
 from zonesim.studies.figures import Dots, Picture, Point, Surface
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.combined import combined, kept
+from zonesim.studies.plans.factors import column_of
 from zonesim.studies.plans.plan import Plan, defined, whole
 from zonesim.studies.plans.switches import switched
 
@@ -138,7 +139,9 @@ class FactorialPlan(Plan):
         return Surface(f"{words}: effects (diagonal) and interactions", unit, "", "", labels, labels, found, change=True, half=half)
 
     def _cell_rows(self, cells: Sequence[Cell], values: Floats) -> list[list[object]]:
-        rows: list[list[object]] = [[*self.labels, *(f"{interest.measure} of {interest.of}" for interest in self.measures)]]
+        rows: list[list[object]] = [
+            [*map(column_of, self.labels), *(f"{interest.measure} of {interest.of}" for interest in self.measures)]
+        ]
         rows += [
             [*("high" if cell.factors[label] else "low" for label in self.labels), *(float(mean) for mean in row.mean(axis=1))]
             for cell, row in zip(cells, values, strict=True)

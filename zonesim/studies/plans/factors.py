@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from pydantic import model_validator
@@ -17,6 +18,9 @@ from zonesim.studies.figures import Along
 LEAST = 0.001
 """Points nearer to the ends of the unit interval are moved in: the tails of an unbounded distribution have no end."""
 
+
+LONGEST = 60
+"""Characters of a value in a table or a picture; values that are alike so far are numbered."""
 
 QUANTITY = re.compile(r"(?P<number>[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)( (?P<unit>[^\W\d]+))?")
 """A number as a scenario spells it, with or without a unit."""
@@ -34,7 +38,10 @@ class Factor(Frozen):
     unit: str = ""
     """Unit of durations drawn: "s", "min", "h", "d"; left out: a plain number."""
     whole: bool = False
-    """Round to whole numbers: lanes, officers."""
+    """Whole numbers: lanes, officers. Of a uniform distribution every whole number from min to max is equally likely; a number drawn
+    from another law is rounded to the nearest."""
+    labels: tuple[str, ...] | None = None
+    """What tables, pictures and scenarios call the values, one for each; left out: as a file would spell them."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -42,13 +49,49 @@ class Factor(Frozen):
             raise ValueError("a factor has values or a distribution; give exactly one of them")
         if self.values is not None and (self.unit or self.whole or not self.values):
             raise ValueError("values are written as the key takes them; leave out unit and whole, and give one value at least")
+        if self.labels is not None and len(self.labels) != len(self.values or ()):
+            raise ValueError(f"{len(self.labels)} labels for {len(self.values or ())} values; give a label for each value, or none")
+        if self.labels is not None and len(set(self.labels)) < len(self.labels):
+            raise ValueError("two labels are the same, and nobody could tell their values apart; make each another")
+        if self.whole and self._even is not None and self._even[0] > self._even[1]:
+            raise ValueError("no whole number lies between min and max; widen them, or leave out whole")
         return self
+
+    @property
+    def _even(self) -> tuple[int, int] | None:
+        """The whole numbers of a uniform distribution, first and last; None of another one."""
+        uniform = getattr(self.distribution, "uniform", None)
+        return None if uniform is None else (math.ceil(uniform.min), math.floor(uniform.max))
+
+    @property
+    def levels(self) -> list[str]:
+        """What each listed value is called: its label, or its spelling, numbered where another value is spelt alike."""
+        if self.labels is not None:
+            return list(self.labels)
+        found: list[str] = []
+        for value in self.values or ():
+            word, number = in_words(value), 2
+            while word in found:
+                word, number = f"{in_words(value)} ({number})", number + 1
+            found.append(word)
+        return found
+
+    def told(self, value: Any) -> str:
+        """What a value is called."""
+        for level, listed in zip(self.levels, self.values or (), strict=True):
+            if listed is value or (type(listed) is type(value) and listed == value):
+                return level
+        return in_words(value)
 
     def at(self, point: float) -> Any:
         """The value at a point of the unit interval: a quantile of the distribution, or the listed value there."""
         if self.values is not None:
             return self.values[min(int(point * len(self.values)), len(self.values) - 1)]
         assert self.distribution is not None
+        if self.whole and self._even is not None:
+            first, last = self._even
+            drawn = min(first + int(point * (last - first + 1)), last)
+            return f"{drawn} {self.unit}" if self.unit else drawn
         quantile = self.distribution.quantile(_point(min(max(point, LEAST), 1 - LEAST)))
         number = float(f"{float(quantile[0]):.6g}")
         value = round(number) if self.whole else number
@@ -65,25 +108,42 @@ def _point(value: float) -> Floats:
     return np.array([value])
 
 
-def label_of(factors: Sequence[str], values: Sequence[Any]) -> str:
+def label_of(factors: Mapping[str, Factor], values: Sequence[Any]) -> str:
     """The name of a cell: its values, each with its factor."""
-    return ", ".join(f"{name} {in_words(value)}" for name, value in zip(factors, values, strict=True))
+    return ", ".join(f"{name} {factor.told(value)}" for (name, factor), value in zip(factors.items(), values, strict=True))
+
+
+def varied(factors: Mapping[str, Factor], values: Sequence[Any], **ours: str) -> dict[str, object]:
+    """What distinguishes a cell: what the plan itself says of it, ``ours``, and its values by factor. A factor that bears a name of
+    ours is told apart by a word."""
+    told: dict[str, object] = dict(ours)
+    for name, value in zip(factors, values, strict=True):
+        while name in told:
+            name = f"{name} (factor)"
+        told[name] = value
+    return told
+
+
+def column_of(factor: str) -> str:
+    """The column of a factor in a table, which no column of ours is called."""
+    return f"factor_{factor}"
 
 
 def in_words(value: Any) -> str:
     """A value as tables and pictures show it: as a file would spell it, without quotation marks and braces."""
-    return value if isinstance(value, str) else shown(value).strip("{}")
+    return value if isinstance(value, str) else shown(value, LONGEST).strip("{}")
 
 
-def along_of(label: str, values: Sequence[Any]) -> Along:
+def along_of(label: str, factor: Factor, values: Sequence[Any]) -> Along:
     """The values of a factor at the points of a design, as a picture shows them: numbers, with their unit where all have the same one,
     else names in the order in which they come first."""
     import numpy as np
 
-    parts = [QUANTITY.fullmatch(in_words(value)) for value in values]
+    told = [factor.told(value) for value in values]
+    parts = [QUANTITY.fullmatch(word) for word in told]
     numbers = [(float(part["number"]), part["unit"] or "") for part in parts if part is not None]
     units = {unit for _, unit in numbers}
     if len(numbers) == len(values) and len(units) == 1:
         return Along(label, units.pop(), np.array([number for number, _ in numbers]))
-    names = list(dict.fromkeys(map(in_words, values)))
-    return Along(label, "", np.array([names.index(in_words(value)) for value in values], np.float64), names)
+    names = list(dict.fromkeys(told))
+    return Along(label, "", np.array([names.index(word) for word in told], np.float64), names)

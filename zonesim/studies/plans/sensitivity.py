@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from zonesim.engines.tables import Floats
@@ -20,7 +21,7 @@ from zonesim.statistics.sensitivity import (
 from zonesim.studies.figures import Dots, Effect, Picture, Point, Screening, Shares
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.asked import Interest
-from zonesim.studies.plans.factors import Factor, label_of
+from zonesim.studies.plans.factors import Factor, label_of, varied
 from zonesim.studies.plans.plan import Plan, defined, whole
 
 NOISY = 0.1
@@ -57,10 +58,9 @@ class SensitivityPlan(Plan):
     def cells(self) -> list[Cell]:
         """A cell per point; with ``against``, another beside it."""
         found = []
-        for point in self._points().tolist():
-            values = [factor.at(u) for factor, u in zip(self.factors.values(), point, strict=True)]
+        for values in self._values():
             changes = [factor.change(value) for factor, value in zip(self.factors.values(), values, strict=True)]
-            name, told = label_of(list(self.factors), values), dict(zip(self.factors, values, strict=True))
+            name, told = label_of(self.factors, values), varied(self.factors, values)
             found.append(self.cell(name, None, changes, told))
             if self.against is not None:
                 found.append(self.cell(f"other at {name}", self.against, changes, told))
@@ -80,15 +80,33 @@ class SensitivityPlan(Plan):
         sentences, pictures = list(failed), dict[str, Picture]()
         for place, interest in enumerate(self.measures):
             responses = values[:, place]
-            found = self._indices(responses.mean(axis=1))
+            means = responses.mean(axis=1)
+            unknown = np.flatnonzero(np.isnan(means))
+            if len(unknown):
+                where = label_of(self.factors, self._values()[unknown[0]])
+                sentences.append(
+                    f"{interest.words}: no index, since it is undefined at {len(unknown)} of {len(means)} points, the first at "
+                    f"{where}. Narrow what the factors may be, or ask for a measure that is defined everywhere."
+                )
+                continue
+            found = self._indices(means)
             for one in found:
                 limits = [one.value - one.half_width, one.value + one.half_width]
                 start = [interest.measure, interest.of, interest.unit if self.method == "morris" else ""]
                 rows.append([*start, one.factor, self.factors[one.factor].path, one.index, one.value, *limits])
+            if not self._ranked(found):
+                sentences.append(
+                    f"{interest.words}: nothing varied; it is the same at all {len(means)} points, so there is nothing to rank."
+                )
+                continue
             sentences += self._sentences(interest.words, found, noise_share(responses))
             stem = f"{interest.measure}-{interest.of}".replace(" ", "-")
             pictures |= self._pictures(stem, interest, found)
         return Answer(sentences, {"indices": rows}, pictures, [cells[0].scenario()], self.replications)
+
+    def _values(self) -> list[list[Any]]:
+        """The values of the factors, point by point."""
+        return [[factor.at(u) for factor, u in zip(self.factors.values(), point, strict=True)] for point in self._points().tolist()]
 
     def _indices(self, means: Floats) -> list[Index]:
         names = list(self.factors)
@@ -118,12 +136,17 @@ class SensitivityPlan(Plan):
         }
 
     def _ranked(self, found: list[Index]) -> list[str]:
-        """The factors, the most important first."""
+        """The factors that have an effect, the most important first."""
         leading = "mu_star" if self.method == "morris" else "ST"
-        return [one.factor for one in sorted((one for one in found if one.index == leading), key=lambda one: -one.value)]
+        having = (one for one in found if one.index == leading and one.value > 0)
+        return [one.factor for one in sorted(having, key=lambda one: -one.value)]
 
     def _sentences(self, words: str, found: list[Index], noise: float) -> list[str]:
-        told = [f"{words}: hangs most on {', then '.join(factor.replace('_', ' ') for factor in self._ranked(found)[:3])}."]
+        ranked = self._ranked(found)
+        told = [f"{words}: hangs most on {', then '.join(factor.replace('_', ' ') for factor in ranked[:3])}."]
+        idle = [factor.replace("_", " ") for factor in self.factors if factor not in ranked]
+        if idle:
+            told.append(f"{words}: without any effect: {', '.join(idle)}.")
         if noise > NOISY:
             told.append(f"{words}: {100 * noise:.0f} % of the spread over points is noise; more replications would make it less.")
         return told

@@ -18,7 +18,7 @@ from zonesim.studies.compare import LEVEL
 from zonesim.studies.figures import Lines, Panels, Picture, Surface
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.compare import names_of
-from zonesim.studies.plans.factors import Factor, along_of, in_words, label_of
+from zonesim.studies.plans.factors import Factor, along_of, column_of, label_of, varied
 from zonesim.studies.plans.plan import Plan, defined
 
 Values = tuple[Any, ...]
@@ -75,8 +75,8 @@ class SweepPlan(Plan):
         for values in self.tried():
             changes = [factor.change(value) for factor, value in zip(self.factors.values(), values, strict=True)]
             for file, name in names_of((self.base, *self.scenarios)):
-                told = {"scenario": name, **dict(zip(self.factors, values, strict=True))}
-                found.append(self.cell(f"{name} at {label_of(list(self.factors), values)}", file, changes, told))
+                told = varied(self.factors, values, scenario=name)
+                found.append(self.cell(f"{name} at {label_of(self.factors, values)}", file, changes, told))
         return found
 
     def study(self, campaign: Campaign) -> Answer:
@@ -87,14 +87,14 @@ class SweepPlan(Plan):
         names = [name for _, name in names_of((self.base, *self.scenarios))]
         shape = (len(tried), len(names), len(self.measures), self.replications)
         values = defined(campaign.values(first(cells, self.replications), self.names), self).reshape(shape)
-        head = [*self.factors, "scenario", "measure", "of", "unit", "mean", "low", "high"]
+        head = [*map(column_of, self.factors), "scenario", "measure", "of", "unit", "mean", "low", "high"]
         rows: list[list[object]] = [[*head, "difference", "difference_low", "difference_high", "replications", "failed"]]
         for point, at in zip(tried, values, strict=True):
             for name, of_scenario in zip(names, at, strict=True):
                 for interest, row, base in zip(self.measures, of_scenario, at[0], strict=True):
                     found, apart = mean_interval(row, LEVEL), mean_interval(row - base, LEVEL)
                     line: list[object] = [
-                        *map(in_words, point),
+                        *(factor.told(value) for factor, value in zip(self.factors.values(), point, strict=True)),
                         name,
                         interest.measure,
                         interest.of,
@@ -115,7 +115,7 @@ class SweepPlan(Plan):
 
     def _extremes(self, tried: Sequence[Values], names: Sequence[str], values: Floats) -> Iterator[str]:
         """Of every measure and scenario, where it is least and where most, with both means; then the same of differences."""
-        where = [label_of(list(self.factors), point) for point in tried]
+        where = [label_of(self.factors, point) for point in tried]
         for place, interest in enumerate(self.measures):
             for scenario, name in enumerate(names):
                 of_scenario = values[:, scenario, place]
@@ -140,7 +140,8 @@ class SweepPlan(Plan):
         measures, replications)."""
         found: dict[str, Picture] = {}
         labels, listed = [label.replace("_", " ") for label in self.factors], self.design in ("grid", "list")
-        along = [along_of(label, column) for label, column in zip(labels, zip(*tried, strict=True), strict=True)]
+        columns = zip(labels, self.factors.values(), zip(*tried, strict=True), strict=True)
+        along = [along_of(label, factor, column) for label, factor, column in columns]
         for place, interest in enumerate(self.measures):
             stem = f"over-{interest.measure}-{interest.of}".replace(" ", "-")
             measured = {name: values[:, scenario, place, :].T for scenario, name in enumerate(names)}
@@ -161,7 +162,7 @@ class SweepPlan(Plan):
         """A measure over a grid of two factors: values (replications, points)."""
         (across, up), shape = self.factors, tuple(len(factor.values or ()) for factor in self.factors.values())
         means = [mean_interval(row, LEVEL) for row in values.T]
-        x, y = ([in_words(value) for value in factor.values or ()] for factor in self.factors.values())
+        x, y = (factor.levels for factor in self.factors.values())
         middle, half = (np.array(each).reshape(shape).T for each in ([one.mean for one in means], [one.half_width for one in means]))
         return Surface(title, unit, across.replace("_", " "), up.replace("_", " "), x, y, middle, half=half)
 
