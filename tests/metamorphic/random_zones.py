@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from zonesim.engines.tables import Log, Op
 from zonesim.experiment.replicate import simulate_once
 from zonesim.scenario.checks import check
+from zonesim.scenario.kinds import KINDS_OF_FLOW, ROWS
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.prepare import Case
 from zonesim.zone.stages import Entity, Stage
@@ -31,10 +32,12 @@ few = settings(max_examples=30, deadline=None)
 """Examples of whole runs: each costs some hundredths of a second."""
 
 SINGLY: Data = {"several_vehicles_share": 0}
-INWARD_KINDS = ("first_line_in", "second_line_in", "gate_registered")
-OUTWARD_KINDS = ("first_line_out", "second_line_out")
-PACKED_KINDS = ("first_line_in", "second_line_in", *OUTWARD_KINDS)
-KINDS = (*INWARD_KINDS, *OUTWARD_KINDS, "empty", "employees")
+ON_VEHICLES = [row for row in ROWS if not row.on_paper and row.stay is None]
+"""Kinds of flow that need no place of their own; the others come by :func:`under_supervision` and :func:`new_business`."""
+INWARD_KINDS = tuple(row.name for row in ON_VEHICLES if row.inward)
+OUTWARD_KINDS = tuple(row.name for row in ON_VEHICLES if row.outward)
+PACKED_KINDS = tuple(row.name for row in ON_VEHICLES if row.packable)
+KINDS = tuple(row.name for row in ON_VEHICLES)
 
 FIRMS: Data = {
     "trusted": {"tier": "advanced_certified", "count": 3, "weight": 3},
@@ -314,8 +317,7 @@ def under_supervision(draw: st.DrawFn, data: Data) -> Data:
         data = data | {
             "equipment": {"application": draw(minutes(0, 300)), "fetch": draw(maybe(minutes())), "leaving_share": draw(share)}
         }
-    undeclared = ("empty", "gate_registered", "equipment", "employees")
-    declared = [name for name, flow in flows.items() if flow["kind"] not in undeclared]
+    declared = [name for name, flow in flows.items() if KINDS_OF_FLOW[flow["kind"]].declared]
     if declared and data.get("document_office") and draw(st.booleans()):
         name = draw(st.sampled_from(declared))
         flows[name] = altered(flows[name], "declarations.bases", {"batch_delivery": draw(st.sampled_from([0.5, 1]))})

@@ -17,8 +17,9 @@ from zonesim.engines.log import stuck
 from zonesim.engines.tables import Log, Op, Programme
 from zonesim.experiment.verify_engines import first_difference
 from zonesim.scenario.checks import check
+from zonesim.scenario.kinds import KINDS_OF_FLOW
 from zonesim.scenario.reforms import available
-from zonesim.scenario.traffic import TIERS, UNTIL_DONE
+from zonesim.scenario.traffic import TIERS
 from zonesim.zone.prepare import prepare
 
 ADOPTION = st.sampled_from([0.3, 1.0, {"begin": 0.0, "end": 1.0, "days": 2}])
@@ -88,7 +89,7 @@ def any_zones(draw: st.DrawFn) -> Data:
             flow["gate"], flow["exit_gate"] = draw(st.sampled_from(["main", "side"])), draw(st.sampled_from(["main", "side"]))
     for gate in data["gates"].values():
         gate["service"] = gate["service"] | {"convenience": draw(durations(0, 5))}
-    until_done = any(flow["kind"] in UNTIL_DONE for flow in data["flows"].values())
+    until_done = any(KINDS_OF_FLOW[flow["kind"]].stay is not None for flow in data["flows"].values())
     for warehouse in data["warehouses"].values():
         if "storage" in warehouse and draw(st.booleans()):
             warehouse["storage"] = draw(small_stores(stock="opening" in warehouse["storage"], divert=not until_done))

@@ -11,13 +11,15 @@ from rule_cases import Data, drawn, errors, inspected, scenario
 from zonesim.demand import decisions
 from zonesim.rules.inspection import probability_found
 from zonesim.rules.statutory import DESTINATION, PORT, ZONE, Statutory, statutory_inspection
-from zonesim.scenario.goods import LINES
+from zonesim.scenario.kinds import ROWS
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import TIERS
 
 UNDER: Data = {"toys": {"statutory": True}}
 BLIND: Data = {"sensitivity": 0, "false_alarms": 0}
 ALL, NONE = 1.0, 0.0
+CROSSING = [row.name for row in ROWS if row.line is not None]
+"""Kinds of flow whose goods cross a line."""
 
 
 def zone(
@@ -45,7 +47,7 @@ def criterion(case: Scenario) -> Any:
     return drawn(case)[1].declarations.luck.uniform(decisions.STATUTORY)
 
 
-@pytest.mark.parametrize("kind", LINES)
+@pytest.mark.parametrize("kind", CROSSING)
 @pytest.mark.parametrize("back", [0, 1])
 def test_at_the_baseline_every_line_examines_on_its_own(kind: str, back: float) -> None:
     assert (statutory(zone(kind, back=back)).site == ZONE).all()
@@ -87,7 +89,7 @@ def test_the_criterion_is_a_property_of_the_batch_whichever_line_looks() -> None
 
 
 def test_who_is_examined_once_was_examined_before_the_reform_too() -> None:
-    for kind in LINES:
+    for kind in CROSSING:
         before, after = (statutory(zone(kind, rates=(0.4, 0.2), back=0.5, reform={"adoption": share})) for share in (0, 1))
         assert 0 <= after.here.sum() < before.here.sum()
         assert (before.here | ~after.here).all()

@@ -72,8 +72,8 @@ FAULTS = [
         'flows.imports.kind = "gate_registered"\nflows.imports.declarations.bases.two_step = 0.1',
         "flows.imports.declarations.bases: what passes without a declaration is on no other basis; remove it",
     ),
-    ("returns = {}", "returns: no goods come back from abroad; give a flow of the kind 'returned', or remove it"),
-    ("equipment = {}", "equipment: there is no equipment under supervision; give a flow of the kind 'equipment', or remove it"),
+    ("returns = {}", "returns: no flow is of returned goods; give a flow of the kind 'returned', or remove it"),
+    ("equipment = {}", "equipment: no flow is of equipment under supervision; give a flow of the kind 'equipment', or remove it"),
     (
         'remove = ["warehouses"]\nflows.imports.kind = "returned"',
         "flows.imports.kind: returned goods wait in a store, and there is none; describe it in [warehouses.NAME]",
@@ -84,7 +84,7 @@ FAULTS = [
     ),
     (
         'flows.imports.kind = "returned"\nwarehouses.barn.storage = { places = 9, when_full = "divert" }',
-        "flows.imports.kind: goods under investigation cannot be taken elsewhere, as warehouse barn does when it is full; "
+        "flows.imports.kind: returned goods cannot be taken elsewhere, as warehouse barn does when it is full; "
         "give them a store of their own",
     ),
     (

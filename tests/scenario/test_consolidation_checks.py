@@ -37,7 +37,7 @@ SHARED = "of the same group 'g': their goods share vehicles; make both the same,
         (
             {"in": flow("gate_registered", gate="east")},
             "flows.in.consolidation: only declared goods over the first or second line are consolidated; "
-            "remove it, or let the kind be one of first_line_in, first_line_out, second_line_in, second_line_out",
+            "remove it, or let the kind be 'first_line_in', 'first_line_out', 'second_line_in' or 'second_line_out'",
         ),
         ({"one": flow(**EAST), "two": flow(gate="west", exit_gate="east")}, f"flows.two.gate: differs from that of one, {SHARED}"),
         ({"one": flow(**EAST), "two": flow("second_line_in", **EAST)}, f"flows.two.kind: differs from that of one, {SHARED}"),

@@ -48,7 +48,7 @@ def built(**parts: Any) -> Data:
         ),
         (
             {"flows": {"groups": {"kind": "training"}}, "log": {"file": "visits.csv"}},
-            "flows.groups.kind: no log says when groups come for a course; give arrivals",
+            "flows.groups.kind: no log tells of groups in training; give arrivals",
         ),
         (
             {"electric_vehicles": {}},

@@ -24,6 +24,7 @@ LILLIPUT = Path(__file__).parents[2] / "scenarios" / "lilliput.toml"
         ("horizon.days=0", "horizon.days: must be at least 1, not 0"),
         ('horizon.time_zone="08:00"', "horizon.time_zone: no such time zone: '08:00'; write for example 'Asia/Shanghai'"),
         ('horizon.start="02.03.2026"', "horizon.start: not a date: '02.03.2026'; write for example '2026-03-02'"),
+        ('flows.imports.kind=["empty"]', "flows.imports.kind: no such choice: [\"empty\"]; did you mean 'empty'?"),
         ("flows.imports.arrivals.by_hour=[1, 2]", "flows.imports.arrivals.by_hour: has 2 values, must have at least 24"),
         ('flows.imports.arrivals.every="5 min"', "flows.imports.arrivals: arrivals are given by every and at"),
         (

@@ -28,7 +28,7 @@ def faults(**parts: Any) -> list[str]:
     [
         (
             {"flows": {"in": UNITS | {"kind": "first_line_in"}}, "workshop": {}},
-            "workshop: no units come to be repaired; give a flow of the kind 'maintenance', or remove it",
+            "workshop: no flow is of units to be repaired; give a flow of the kind 'maintenance', or remove it",
         ),
         (
             {"workshop": {"catalogue": {"motors": True}}},
@@ -45,11 +45,11 @@ def faults(**parts: Any) -> list[str]:
         ),
         (
             {"flows": {"units": UNITS | {"dwell": "1 d"}}},
-            "flows.units.dwell: units stay until they are repaired; remove it, and see [workshop]",
+            "flows.units.dwell: units to be repaired stay until they are repaired; remove it, and see [workshop]",
         ),
         (
             {"flows": {"units": UNITS | {"same_side_share": 0.5}}},
-            "flows.units.same_side_share: units to be repaired all go abroad again; remove it",
+            "flows.units.same_side_share: units to be repaired all end on the side from which they came; remove it",
         ),
         (
             {"warehouses": {"store": {"storage": {"places": 100, "when_full": "divert"}}}},

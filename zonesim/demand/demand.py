@@ -19,7 +19,7 @@ from zonesim.demand.luck import Chance, Floats, Luck
 from zonesim.demand.opening import NO_LOTS, came_before, opening_lots, stays_of
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import BASES, WITHOUT_GOODS, BasisName, Flow
+from zonesim.scenario.traffic import BASES, BasisName, Flow
 from zonesim.scenario.visit_log import UNSTATED
 
 GENERAL_GOODS = "general goods"
@@ -140,7 +140,7 @@ def _loads(flow: Flow, generated: Generated, rows: Logged, *, name: str, prefix:
     declarations = np.arange(len(generated.planned), dtype=np.int64)
     unknown = np.full(count, np.nan)
     tonnes, pallets = np.concatenate([unknown, rows.tonnes]), np.concatenate([unknown, rows.pallets])
-    if flow.kind in WITHOUT_GOODS:
+    if not flow.kind_row.goods:
         tonnes, pallets = np.nan_to_num(np.zeros_like(tonnes)), np.zeros_like(pallets)
     else:
         tonnes = _or_drawn(tonnes, flow.declarations.tonnes, luck, TONNES)

@@ -10,7 +10,7 @@ from zonesim.demand.arrivals import Span, members, planned_arrivals
 from zonesim.demand.decisions import ARRIVAL_LATENESS, LAG, SEVERAL_VEHICLES, VEHICLES
 from zonesim.demand.luck import NOBODY, Floats, Integers, Luck
 from zonesim.randomness import uniforms, uniforms_by_identifier
-from zonesim.scenario.traffic import ONE_EACH, Arrivals, Flow
+from zonesim.scenario.traffic import Arrivals, Flow
 from zonesim.units import DAY
 
 LAW_SAMPLE: Floats = (np.arange(4000) + 0.5) / 4000
@@ -108,7 +108,7 @@ def several_share(flow: Flow) -> float:
     does not say which of them belong together.
     """
     counted = flow.arrivals is not None and flow.arrivals.counts is not None
-    return 0.0 if counted or flow.kind in ONE_EACH else flow.declarations.several_vehicles_share
+    return 0.0 if counted or flow.kind_row.one_each else flow.declarations.several_vehicles_share
 
 
 def arrival_rate(flow: Flow) -> float:

@@ -16,7 +16,7 @@ from zonesim.demand.generated import LAW_SAMPLE, NOTHING, Generated, generate, l
 from zonesim.demand.luck import Chance, Floats, Luck
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import INWARD, Arrivals, Flow
+from zonesim.scenario.traffic import Arrivals, Flow
 from zonesim.scenario.workshop import Workshop
 from zonesim.units import DAY, WEEK
 
@@ -28,10 +28,11 @@ NO_LOTS = OpeningLots(np.zeros(0, dtype=np.int32), np.zeros(0))
 
 def stays_of(scenario: Scenario, flow: Flow) -> tuple[OneFamily, ...]:
     """How long goods of a flow stay, one way or the other; empty where they do not, or where only the run can tell."""
-    if flow.kind == "maintenance":
+    stay = flow.kind_row.stay
+    if stay is not None and stay.place == "workshop":
         workshop = scenario.workshop or Workshop()
         return (workshop.repair, workshop.assessment)
-    return (flow.dwell,) if flow.dwell is not None and flow.kind in INWARD else ()
+    return (flow.dwell,) if flow.dwell is not None and flow.kind_row.inward else ()
 
 
 def came_before(

@@ -33,9 +33,8 @@ from zonesim.rules.quarantine import samples
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.facilities import InspectionYard
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import ON_PAPER, TIERS, Flow
+from zonesim.scenario.traffic import TIERS, Flow
 from zonesim.statistics.intervals import Floats
-from zonesim.zone.papers import UNDECLARED
 
 INSPECTION, EXAMINATIONS, SETS, GATE, PAPERS = "inspection work", "examinations", "set waits", "gate work", "late papers"
 CONTROLS = (INSPECTION, EXAMINATIONS, SETS, GATE, PAPERS)
@@ -147,7 +146,7 @@ def _all_sums(scenario: Scenario, demand: Demand, means: dict[str, Means]) -> It
     """The sums of every control, flow by flow."""
     rules = rules_of(scenario)
     for name, flow in demand.flows.items():
-        if flow.flow.kind in ON_PAPER:  # it asks for none of this when it comes
+        if flow.flow.kind_row.on_paper:  # it asks for none of this when it comes
             continue
         rows = _Rows.of(scenario, demand, rules, flow, means[name])
         yield from _inspection(scenario, demand, rules, rows)
@@ -210,11 +209,11 @@ def _inspection(scenario: Scenario, demand: Demand, rules: Rulebook, rows: _Rows
     """
     yard, flow = scenario.inspection_yard, rows.flow
     aside = samples(scenario, demand, rules, flow) or any(each(scenario, demand, rules, flow) for each in CAUSES)
-    if yard is None or flow.flow.kind == "employees" or aside:
+    if yard is None or flow.flow.kind_row.staff or aside:
         return
     how, luck = inspect(scenario, demand, rules, flow), flow.loads.luck
     violation = how.expected_violations
-    if flow.flow.kind in UNDECLARED:
+    if flow.flow.kind_row.spot_checked:
         innocent = guilty = np.full(flow.declarations.size, yard.spot_check_rate)
     else:
         innocent, guilty = targeted(rules.selection_rate(demand, flow), rules.targeting(demand, flow), violation)
@@ -275,7 +274,7 @@ def _gate(scenario: Scenario, demand: Demand, rules: Rulebook, rows: _Rows) -> I
 def _papers(scenario: Scenario, demand: Demand, rules: Rulebook, rows: _Rows) -> Iterator[_Sums]:
     """By how much review, begun when the papers are lodged, would end after the planned arrival."""
     office, flow = scenario.document_office, rows.flow
-    if office is None or flow.flow.kind in UNDECLARED:
+    if office is None or not flow.flow.kind_row.declared:
         return
     luck, share = flow.declarations.luck, rules.automatic_share(demand, flow)
     by_system = office.automatic.quantile(luck.uniform(decisions.AUTOMATIC_REVIEW))

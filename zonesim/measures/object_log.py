@@ -23,7 +23,6 @@ from zonesim.measures.history import ENDS, About, History, history
 from zonesim.measures.truck_log import home, microseconds
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import BASES, TIERS
-from zonesim.zone.papers import UNDECLARED
 from zonesim.zone.stages import ARRIVED, LEFT, RELEASED, Stage
 from zonesim.zone.travellers import leaving_name
 from zonesim.zone.vehicles import Vehicles
@@ -88,7 +87,7 @@ class _Way:
         own, places = home(reading, truck)
         leading = own.freight.leading[places].tolist()
         goods = own is truck and truck.carries_goods
-        declared = goods and truck.flow.flow.kind not in UNDECLARED
+        declared = goods and truck.flow.flow.kind_row.declared
         order = np.argsort(truck.freight.vehicle, kind="stable")
         return cls(
             vehicles=[f"{VEHICLE} {own.name} {number}" for number in leading],

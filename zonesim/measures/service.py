@@ -49,7 +49,7 @@ def _per_day(reading: Reading, times: Floats) -> float:
 )
 def employees(reading: Reading) -> Iterator[Row]:
     """Passages of the gate by employees, how long they wait for a lane, and who of them is turned away."""
-    flows = [name for name, flow in reading.case.scenario.flows.items() if flow.kind == "employees"]
+    flows = [name for name, flow in reading.case.scenario.flows.items() if flow.kind_row.staff]
     if not flows:
         return
     passages = noon = away = 0.0
@@ -174,7 +174,7 @@ def parking(reading: Reading) -> Iterator[Row]:
 
 def _concerned(scenario: Scenario) -> bool:
     """Whether the zone has anybody for whom something might be built, or the reform."""
-    served = scenario.electric_vehicles is not None or any(flow.kind == "employees" for flow in scenario.flows.values())
+    served = scenario.electric_vehicles is not None or any(flow.kind_row.staff for flow in scenario.flows.values())
     return served or "service_facilities" in scenario.active_reforms()
 
 

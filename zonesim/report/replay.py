@@ -22,7 +22,6 @@ from zonesim.report.page import page
 from zonesim.report.site_plan import FENCE, HEIGHT, WIDTH, Box, Frame, plan_of
 from zonesim.report.whereabouts import State, Stays, stays
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import INWARD
 from zonesim.studies.compare import labels_of
 from zonesim.tables.result_folder import package_version
 from zonesim.tables.whole_file import replacing
@@ -82,7 +81,7 @@ def packed(day: int, sides: Sequence[Side]) -> dict[str, object]:
     frames, boxes = plan_of(_widest([side.scenario for side in sides]), states)
     places = {hold: number for number, box in enumerate(boxes) for hold in box.holds}
     start = date.fromisoformat(sides[0].scenario.horizon.start) + timedelta(days=day)
-    kinds = {name: flow.kind for side in sides for name, flow in side.scenario.flows.items()}
+    inward = {name: flow.kind_row.inward for side in sides for name, flow in side.scenario.flows.items()}
     return {
         **_drawn(frames, boxes),
         "colours": COLOURS,
@@ -99,7 +98,7 @@ def packed(day: int, sides: Sequence[Side]) -> dict[str, object]:
             }
             for state in states
         ],
-        "ways": [{"name": way.replace("_", " "), "inward": _inward(way, kinds), "flow": _flow(way, ways)} for way in ways],
+        "ways": [{"name": way.replace("_", " "), "inward": _inward(way, inward), "flow": _flow(way, ways)} for way in ways],
         "sides": [{"title": side.title, "stays": _bytes(side.stays, states, ways)} for side in sides],
     }
 
@@ -130,8 +129,8 @@ def _widest(scenarios: Sequence[Scenario]) -> Scenario:
     )
 
 
-def _inward(way: str, kinds: Mapping[str, str]) -> bool:
-    return kinds.get(way.partition(",")[0], "") in INWARD
+def _inward(way: str, flows: Mapping[str, bool]) -> bool:
+    return flows.get(way.partition(",")[0], False)
 
 
 def _flow(way: str, ways: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ from zonesim.measures.catalogue import KEY_MEASURES, MEASURES
 from zonesim.report.assumed import assumed, reforms_taken, sourced
 from zonesim.report.method import method
 from zonesim.report.result import Result
-from zonesim.scenario.explain import KINDS, in_words
+from zonesim.scenario.explain import in_words
 from zonesim.scenario.schema import Scenario
 from zonesim.units import counted, format_duration
 from zonesim.zone.pools import PoolInfo
@@ -104,7 +104,7 @@ def _components(base: Scenario, seed: int) -> Iterator[str]:
     """What the zone consists of, by the journeys of replication 0."""
     case = prepare(base, draw(base, seed=seed, replication=0))
     stages = sorted({step.stage for kind in case.roster.kinds for step in kind.slots})
-    entities = "; ".join(f"{name.replace('_', ' ')} ({KINDS[flow.kind]})" for name, flow in base.flows.items())
+    entities = "; ".join(f"{name.replace('_', ' ')} ({flow.kind_row.words})" for name, flow in base.flows.items())
     yield f"Entities: vehicles, their declarations and loads, by flow: {entities}."
     yield f"Activities, and what is waited for: {', '.join(stage.words for stage in stages)}."
     resources = "; ".join(f"{pool.name}: {_servers(pool)}" for pool in case.pools)

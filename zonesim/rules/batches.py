@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.engines.tables import Mask
-from zonesim.scenario.goods import LINES, Line
+from zonesim.scenario.kinds import Line
 
 if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.scenario.schema import Scenario
 
 
-OUTWARD_KINDS = ("first_line_out", "second_line_out")
 OF_THE_BATCH = frozenset({decisions.SAME_SIDE, decisions.STATUTORY, decisions.STATUTORY_SITE, decisions.SAMPLE})
 """What is a property of the goods, whichever declaration they stand on."""
 OTHER: dict[Line, Line] = {"first_line": "second_line", "second_line": "first_line"}
@@ -30,7 +29,7 @@ def of_class(scenario: Scenario, flow: FlowDemand, key: str) -> NDArray[Any]:
 
 def line_of(flow: FlowDemand) -> Line | None:
     """The line that the goods of a flow cross; None where they are not declared."""
-    return LINES.get(flow.flow.kind)
+    return flow.flow.kind_row.line
 
 
 def same_side(demand: Demand, flow: FlowDemand) -> Mask:
@@ -43,7 +42,7 @@ def same_side(demand: Demand, flow: FlowDemand) -> Mask:
 def earlier(demand: Demand, flow: FlowDemand, line: Line) -> Mask:
     """Whose goods crossed this line before, on their way into the zone; nobody's, where they only come in now."""
     here = line_of(flow)
-    if here is None or flow.flow.kind not in OUTWARD_KINDS:
+    if here is None or not flow.flow.kind_row.outward:
         return np.zeros(flow.declarations.size, np.bool_)
     back = same_side(demand, flow)
     return back if line == here else ~back

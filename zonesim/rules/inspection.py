@@ -25,7 +25,7 @@ from zonesim.rules.rulebook import Rulebook
 from zonesim.rules.statutory import DESTINATION, Statutory, statutory_inspection
 from zonesim.scenario.facilities import Detection, InspectionYard
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import TIERS, WITHOUT_GOODS
+from zonesim.scenario.traffic import TIERS
 
 CAUSES = (commodity_examination, statutory_inspection)
 """Why goods are examined beside random selection: of a flow, each gives its :class:`Cause`, or None where it concerns nobody."""
@@ -111,12 +111,12 @@ def violation_rates(scenario: Scenario, flow: FlowDemand) -> Floats:
     rates = np.array([getattr(scenario.tiers, tier).violation_rate for tier in TIERS])[flow.declarations.tier]
     if scenario.commodities:
         rates = np.minimum(rates * of_class(scenario, flow, "risk"), 1.0)
-    return np.zeros_like(rates) if flow.flow.kind in WITHOUT_GOODS else rates
+    return rates if flow.flow.kind_row.goods else np.zeros_like(rates)
 
 
 def _at_random(yard: InspectionYard, demand: Demand, rules: Rulebook, flow: FlowDemand, rates: Floats, violation: Mask) -> AtRandom:
     declarations = flow.declarations
-    if flow.flow.kind in ("gate_registered", "empty"):
+    if flow.flow.kind_row.spot_checked:
         innocent = guilty = np.full(declarations.size, yard.spot_check_rate)
         decision = decisions.SPOT_CHECK
     else:
@@ -142,7 +142,7 @@ def not_inspected(flow: FlowDemand) -> Inspection:
 
 def inspect(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand) -> Inspection:
     """Decide the inspection of every load of a flow."""
-    if flow.flow.kind == "employees":
+    if flow.flow.kind_row.staff:
         return not_inspected(flow)
     declarations, loads = flow.declarations, flow.loads
     yard, of, none = scenario.inspection_yard, loads.declaration, np.zeros(declarations.size, np.bool_)

@@ -38,7 +38,8 @@ class ConvenienceLanesToo:
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
         trusted = np.isin(flow.declarations.tier, [TIERS.index(tier) for tier in self.tiers])
-        return (trusted | (flow.flow.kind == "gate_registered")) & (flow.flow.kind != "employees")
+        kind = flow.flow.kind_row
+        return (trusted | kind.convenience) & (not kind.staff)
 
 
 class GradedGates(Reform):

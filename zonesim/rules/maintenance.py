@@ -33,7 +33,7 @@ class Catalogued:
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> Mask:
         declarations = flow.declarations
-        if flow.flow.kind != "maintenance":
+        if not flow.flow.kind_row.catalogued:
             return np.ones(declarations.size, np.bool_)
         since = np.array([_first_day(self.catalogue.get(name)) for name in demand.commodities])
         listed: Mask = np.floor((declarations.planned - self.day_zero) / DAY) >= since[declarations.commodity]

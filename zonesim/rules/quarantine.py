@@ -85,7 +85,7 @@ def samples(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDeman
 def kept_in_store(flow: FlowDemand) -> bool:
     """Whether the goods lie in store as lots of their own, which can be kept from leaving."""
     stored = flow.flow.dwell is not None and flow.flow.warehouse is not None
-    return stored and flow.flow.kind in ("first_line_in", "second_line_in")
+    return stored and flow.flow.kind_row.declared
 
 
 class InspectionQuarantine(Reform):

@@ -100,7 +100,7 @@ class ServiceFacilities(Reform):
     def faults(self, scenario: Scenario) -> list[Fault]:
         """What would be built for nobody."""
         path = f"reforms.{self.name}"
-        employees = any(flow.kind == "employees" for flow in scenario.flows.values())
+        employees = any(flow.kind_row.staff for flow in scenario.flows.values())
         found = []
         for key, anybody, what, mend in (
             ("seats", employees, "no employees are there to eat in a canteen", "give a flow of the kind 'employees'"),

@@ -76,8 +76,8 @@ class OnRequest:
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> Sites:
         asks = flow.declarations.luck.uniform(decisions.STATUTORY_SITE)
-        domestic = flow.flow.kind == "second_line_out"
-        bound = np.full(flow.declarations.size, domestic) if flow.flow.kind != "first_line_in" else ~same_side(demand, flow)
+        domestic = flow.flow.kind_row.domestic
+        bound = ~same_side(demand, flow) if domestic == "unless_back" else np.full(flow.declarations.size, domestic == "all")
         site = np.full(flow.declarations.size, ZONE, np.int8)
         site[(asks >= 1 - self.destination) & bound] = DESTINATION
         if line_of(flow) == "first_line":

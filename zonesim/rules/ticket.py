@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.errors import Fault
+from zonesim.scenario.kinds import FlowKind
 from zonesim.scenario.reforms import Effect, Reform
-from zonesim.scenario.traffic import FlowKind
 
 if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand

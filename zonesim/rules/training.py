@@ -38,7 +38,8 @@ class Market:
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
         comes: NDArray[np.bool_] = Admitting(self.before, self.reform)(demand, flow)
-        if flow.flow.kind != "training" or flow.flow.admitted_by != self.reform:
+        stay = flow.flow.kind_row.stay
+        if stay is None or stay.place != "training_place" or flow.flow.admitted_by != self.reform:
             return comes
         declarations = flow.declarations
         months = np.maximum(declarations.planned - self.since, 0.0) / MONTH

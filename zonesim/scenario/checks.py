@@ -10,10 +10,9 @@ import numpy as np
 from zonesim.errors import Fault
 from zonesim.scenario.consolidation_checks import consolidation_faults
 from zonesim.scenario.goods_checks import goods_faults
+from zonesim.scenario.kind_checks import kind_faults
 from zonesim.scenario.people_checks import people_faults
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.supervision_checks import supervision
-from zonesim.scenario.traffic import INWARD, UNTIL_DONE, WITHOUT_GOODS
 from zonesim.scenario.workshop_checks import workshop_faults
 
 
@@ -70,7 +69,7 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
                 yield _unknown(f"{path}.{key}", key.removeprefix("exit_"), place, places)
         if flow.gate is None and scenario.gates:
             yield Fault("which gate?", f"name one of {', '.join(scenario.gates)}", path=f"{path}.gate")
-        if flow.warehouse is None and len(scenario.warehouses) > 1 and flow.kind not in WITHOUT_GOODS:
+        if flow.warehouse is None and len(scenario.warehouses) > 1 and flow.kind_row.goods:
             yield Fault("which warehouse?", f"name one of {', '.join(scenario.warehouses)}", path=f"{path}.warehouse")
         for group in flow.firms or {}:
             if group not in scenario.firms:
@@ -80,7 +79,7 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
                 yield _unknown(f"{path}.commodities.{goods}", "commodity", goods, scenario.commodities)
         if flow.admitted_by is not None and flow.admitted_by not in type(scenario.reforms).model_fields:
             yield _unknown(f"{path}.admitted_by", "reform", flow.admitted_by, type(scenario.reforms).model_fields)
-        if flow.declarations.bases and (flow.kind == "gate_registered" or flow.kind in WITHOUT_GOODS):
+        if flow.declarations.bases and not flow.kind_row.ever_declared:
             yield Fault("what passes without a declaration is on no other basis", "remove it", path=f"{path}.declarations.bases")
         fewest = float(flow.declarations.several_vehicles.quantile(np.array([1e-12]))[0])
         if flow.declarations.several_vehicles_share > 0 and fewest < 2:
@@ -91,8 +90,6 @@ def _flows(scenario: Scenario) -> Iterator[Fault]:
             )
         if flow.arrivals is None and scenario.log is None:
             yield Fault("nobody comes: neither arrivals nor a log", "give [flows.NAME.arrivals] or [log]", path=path)
-        if flow.dwell is not None and flow.kind not in INWARD:
-            yield Fault("goods of this flow leave: they do not dwell", "remove it", path=f"{path}.dwell")
         lanes = scenario.gates[flow.gate].lanes if flow.gate in scenario.gates else None
         if lanes is not None and flow.lane != "regular":
             for direction in ("inbound", "outbound"):
@@ -134,6 +131,18 @@ def _clearance(scenario: Scenario) -> Iterator[Fault]:
         )
 
 
+def _guarantee(scenario: Scenario) -> Iterator[Fault]:
+    office = scenario.document_office
+    if office is None or office.guarantee is None:
+        return
+    if not any(flow.declarations.bases.get("batch_delivery") for flow in scenario.flows.values()):
+        yield Fault(
+            "nobody needs a guarantee: no goods are delivered in batches",
+            "give flows.NAME.declarations.bases.batch_delivery, or remove it",
+            path="document_office.guarantee",
+        )
+
+
 def _stores(scenario: Scenario) -> Iterator[Fault]:
     for name, warehouse in scenario.warehouses.items():
         storage = warehouse.storage
@@ -146,7 +155,7 @@ def _stores(scenario: Scenario) -> Iterator[Fault]:
                 path=f"warehouses.{name}.storage.opening",
             )
         for flow_name, flow in scenario.flows.items():
-            stored = flow.kind in INWARD and flow.kind not in UNTIL_DONE
+            stored = flow.kind_row.inward and flow.kind_row.stay is None
             if flow.warehouse == name and stored and flow.dwell is None and storage.opening is None:
                 yield Fault(
                     "goods would stay for ever: the store has places, but nothing says when they are free again",
@@ -180,12 +189,13 @@ _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _calendars,
     _flows,
     goods_faults,
+    kind_faults,
     people_faults,
     _lanes,
     _waiting_rooms,
     _clearance,
     _stores,
-    supervision,
+    _guarantee,
     workshop_faults,
     consolidation_faults,
     _sources,

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from zonesim.errors import Fault
+from zonesim.scenario.kinds import ROWS, named
 
 if TYPE_CHECKING:
     from zonesim.scenario.schema import Scenario
 
-PACKED_KINDS = ("first_line_in", "first_line_out", "second_line_in", "second_line_out")
 ONE_WAY = ("kind", "gate", "exit_gate", "warehouse", "lane", "travel", "dwell", "patience")
 """What flows of a group must have in common, as a vehicle has one way through the zone."""
 ONE_VEHICLE = ("pallets", "tonnes", "window", "travel", "handling")
@@ -29,8 +29,8 @@ def consolidation_faults(scenario: Scenario) -> Iterator[Fault]:
         wish, path = flow.consolidation, f"flows.{name}"
         if wish is None:
             continue
-        if flow.kind not in PACKED_KINDS:
-            mend = f"remove it, or let the kind be one of {', '.join(PACKED_KINDS)}"
+        if not flow.kind_row.packable:
+            mend = f"remove it, or let the kind be {named(row for row in ROWS if row.packable)}"
             yield Fault("only declared goods over the first or second line are consolidated", mend, path=f"{path}.consolidation")
         other = first.setdefault(wish.group or "", name) if wish.group else name
         leader = scenario.flows[other]

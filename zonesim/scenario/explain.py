@@ -9,20 +9,6 @@ from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Arrivals, Flow
 from zonesim.units import DAY, counted, format_duration
 
-KINDS = {
-    "first_line_in": "goods from abroad enter",
-    "first_line_out": "goods leave for abroad",
-    "second_line_in": "domestic goods enter",
-    "second_line_out": "goods leave for the domestic market",
-    "gate_registered": "gate-registered goods enter",
-    "empty": "empty vehicles reposition",
-    "returned": "goods come back from abroad and wait in a supervised store",
-    "equipment": "equipment whose period of supervision ends",
-    "employees": "employees come to work by car or bus",
-    "maintenance": "units come from abroad to be repaired and leave for abroad again",
-    "training": "groups come for a course, by bus every day of it",
-}
-
 
 def in_words(scenario: Scenario) -> list[str]:
     """The zone, a sentence per thing worth knowing."""
@@ -164,7 +150,7 @@ def _flows(scenario: Scenario) -> Iterator[str]:
         packed = (
             f", packed onto vehicles of {counted(wish.pallets, 'pallet')} within {_minutes(wish.window)}" if wish is not None else ""
         )
-        yield f"Flow {name}: {KINDS[flow.kind]}, {' and '.join(came) if came else 'nobody comes'}{packed}."
+        yield f"Flow {name}: {flow.kind_row.words}, {' and '.join(came) if came else 'nobody comes'}{packed}."
 
 
 def _electric(scenario: Scenario) -> Iterator[str]:
@@ -179,8 +165,7 @@ def _electric(scenario: Scenario) -> Iterator[str]:
 def _arrivals(flow: Flow, arrivals: Arrivals, factor: float) -> str:
     batch = f", {arrivals.batch.mean:g} declarations at a time on average" if arrivals.batch is not None else ""
     if arrivals.vehicles_per_day is not None:
-        usual = "vehicles" if flow.consolidation is None else "loads"
-        what = {"equipment": "units", "maintenance": "units", "training": "groups"}.get(flow.kind, usual)
+        what = flow.kind_row.noun if flow.consolidation is None else "loads"
         return f"{arrivals.vehicles_per_day * factor:g} {what} on an average day{batch}"
     if arrivals.every is not None:
         return f"one arrival every {_minutes(arrivals.every.mean)} on average{batch}"

@@ -53,7 +53,7 @@ class LaneService(Frozen):
 
     def of(self, flow: Flow, direction: str) -> DurationDistribution:
         """The time of the vehicles of a flow in its own lanes; ``direction``: inbound or outbound."""
-        kind = "staff" if flow.kind == "employees" else direction if flow.lane == "regular" else flow.lane
+        kind = "staff" if flow.kind_row.staff else direction if flow.lane == "regular" else flow.lane
         law: DurationDistribution = getattr(self, kind)
         return law
 

@@ -8,20 +8,7 @@ from pydantic import Field
 
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.distributions import DurationDistribution
-from zonesim.scenario.traffic import FlowKind
 from zonesim.units import Share
-
-Line = Literal["first_line", "second_line"]
-LINES: dict[FlowKind, Line] = {
-    "first_line_in": "first_line",
-    "first_line_out": "first_line",
-    "returned": "first_line",
-    "maintenance": "first_line",
-    "second_line_in": "second_line",
-    "second_line_out": "second_line",
-}
-"""The line that declared goods cross; kinds of flow without one are not under statutory inspection, quarantine or commodity
-measures."""
 
 Measure = Literal["none", "licence", "certificate", "examination"]
 MEASURES_OF_GOODS: tuple[Measure, ...] = ("none", "licence", "certificate", "examination")

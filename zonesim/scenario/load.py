@@ -12,7 +12,6 @@ from zonesim.scenario.draft import Change, Draft, dotted
 from zonesim.scenario.faults import validate
 from zonesim.scenario.files import read
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import ON_PAPER
 from zonesim.scenario.visit_log import read_counts, read_visits
 
 
@@ -79,7 +78,7 @@ def _read_data(scenario: Scenario, folder: Path) -> list[Fault]:
     log = scenario.log
     if log is not None:
         try:
-            flows = [name for name, flow in scenario.flows.items() if flow.kind not in ON_PAPER]
+            flows = [name for name, flow in scenario.flows.items() if not flow.kind_row.on_paper]
             scenario._visits = read_visits(
                 folder / log.file, horizon=scenario.horizon, flows=flows, time_zone=log.time_zone, firms=scenario.firms
             )

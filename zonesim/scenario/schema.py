@@ -13,10 +13,11 @@ from zonesim.scenario.calendars import Calendar
 from zonesim.scenario.facilities import DirectClearance, DocumentOffice, Gate, HoldingYard, InspectionYard, Warehouse
 from zonesim.scenario.goods import Commodity, Laboratory, StatutoryInspection
 from zonesim.scenario.horizon import Horizon
+from zonesim.scenario.kinds import KINDS_OF_FLOW
 from zonesim.scenario.people import ElectricVehicles
 from zonesim.scenario.reforms import Reform, reforms_model
 from zonesim.scenario.supervision import Equipment, Returns
-from zonesim.scenario.traffic import WITHOUT_GOODS, Firms, Flow, Tiers, Traffic, VisitLog
+from zonesim.scenario.traffic import Firms, Flow, Tiers, Traffic, VisitLog
 from zonesim.scenario.visit_log import VisitTable
 from zonesim.scenario.workshop import Workshop
 from zonesim.units import Duration, Share
@@ -114,9 +115,10 @@ class Scenario(Frozen):
         flows = {}
         for name, flow in data["flows"].items():
             if isinstance(flow, dict):
-                known = dict(flow)
+                known, kind = dict(flow), flow.get("kind")
+                row = KINDS_OF_FLOW.get(kind) if isinstance(kind, str) else None
                 for key, places in (("gate", data.get("gates")), ("warehouse", data.get("warehouses"))):
-                    handled = key == "gate" or flow.get("kind") not in WITHOUT_GOODS
+                    handled = key == "gate" or row is None or row.goods
                     if isinstance(places, dict) and len(places) == 1 and handled:
                         known.setdefault(key, next(iter(places)))
                 if "gate" in known:

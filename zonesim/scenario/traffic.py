@@ -13,22 +13,10 @@ from zonesim.scenario.distributions import (
     NumberDistribution,
     SignedDurationDistribution,
 )
+from zonesim.scenario.kinds import KINDS_OF_FLOW, MEANING, FlowKind, KindOfFlow
 from zonesim.scenario.people import Course, Workday
 from zonesim.units import Duration, Share, TimeOfDay
 
-FlowKind = Literal[
-    "first_line_in",
-    "first_line_out",
-    "second_line_in",
-    "second_line_out",
-    "gate_registered",
-    "empty",
-    "returned",
-    "equipment",
-    "employees",
-    "maintenance",
-    "training",
-]
 LaneKind = Literal["regular", "convenience", "staff"]
 TierName = Literal["advanced_certified", "general_certified", "standard", "discredited"]
 TIERS: tuple[TierName, ...] = ("advanced_certified", "general_certified", "standard", "discredited")
@@ -36,17 +24,6 @@ BasisName = Literal["two_step", "batch_delivery", "enter_first"]
 BASES: tuple[Literal["ordinary"] | BasisName, ...] = ("ordinary", "two_step", "batch_delivery", "enter_first")
 """Release bases of declarations: an ordinary declaration; a two-step declaration; batch delivery with one declaration for all of a
 period; goods that enter first and are declared later [K19-K24]."""
-
-INWARD: frozenset[FlowKind] = frozenset({"first_line_in", "second_line_in", "gate_registered", "returned", "maintenance"})
-"""Flows whose goods enter; the goods of the others leave. An empty vehicle carries none."""
-WITHOUT_GOODS: frozenset[FlowKind] = frozenset({"empty", "employees", "training"})
-"""Flows whose vehicles carry none: each stands for itself, without papers, firms' violations or a warehouse."""
-UNTIL_DONE: frozenset[FlowKind] = frozenset({"returned", "maintenance"})
-"""Flows whose goods stay until something has been done to them, and for no dwell."""
-ON_PAPER: frozenset[FlowKind] = frozenset({"equipment", "training"})
-"""Flows whose rows are no vehicles: units whose period ends, groups that come for a course. Vehicles come because of them."""
-ONE_EACH: frozenset[FlowKind] = WITHOUT_GOODS | {"equipment", "maintenance"}
-"""Flows whose declarations are of one thing each: a vehicle, a unit, a group. None comes on several vehicles."""
 
 
 class Tier(Frozen):
@@ -183,13 +160,8 @@ class Consolidation(Frozen):
 class Flow(Frozen):
     """One kind of traffic. A visit is two passages: a vehicle that brings goods leaves empty, one that takes goods comes empty."""
 
-    kind: FlowKind
-    """Which journey: over the first line (abroad) or the second line (domestic), in or out; gate-registered goods; ``returned``, goods
-    from abroad that come back and wait in a supervised store; ``equipment``, units whose supervision ends at the arrivals stated, on
-    paper alone (a vehicle comes for those that leave); ``employees``, who come by car or bus and go home (``workday``);
-    ``maintenance``, units from abroad that are repaired in the ``workshop`` and leave for abroad on a vehicle that is called, one unit
-    an arrival; ``training``, groups that come for a ``course``, by bus every day of it, one group an arrival; or ``empty``,
-    repositioning only (the empty legs of visits are part of the visits)."""
+    kind: Annotated[FlowKind, Field(description=MEANING)]
+    """Which journey: a row of ``scenario/kinds.py``, which says what each means."""
     gate: str | None = None
     """Gate of entry; left out: the only gate of the zone."""
     exit_gate: str | None = None
@@ -228,14 +200,19 @@ class Flow(Frozen):
     """How long a driver waits for an inbound lane before turning away; left out: for ever."""
 
     @property
+    def kind_row(self) -> KindOfFlow:
+        """What sets its kind apart."""
+        return KINDS_OF_FLOW[self.kind]
+
+    @property
     def latent(self) -> bool:
         """Whether the rules say who of this traffic comes: what only a reform brings, and what a catalogue must name."""
-        return self.admitted_by is not None or self.kind == "maintenance"
+        return self.admitted_by is not None or self.kind_row.catalogued
 
     @property
     def back_share(self) -> float:
-        """Share of declarations whose goods end on the side from which they came; of units to be repaired, all."""
-        return 1.0 if self.kind == "maintenance" else self.same_side_share
+        """Share of declarations whose goods end on the side from which they came; of some kinds, all."""
+        return 1.0 if self.kind_row.all_back else self.same_side_share
 
 
 class VisitLog(Frozen):

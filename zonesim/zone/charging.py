@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.engines.tables import Floats, Mask
-from zonesim.rules.batches import OUTWARD_KINDS
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.freight import Freight
@@ -29,7 +28,7 @@ class Charging:
     def of(cls, scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand, freight: Freight) -> Charging | None:
         """None where no vehicle is looked at: none are electric, or they do not come for goods."""
         electric, loads = scenario.electric_vehicles, flow.loads
-        if electric is None or flow.flow.kind not in OUTWARD_KINDS:
+        if electric is None or not flow.flow.kind_row.outward:
             return None
         luck = loads.luck
         low = (luck.uniform(decisions.ELECTRIC) < electric.share) & (luck.uniform(decisions.BATTERY_LOW) < electric.low_share)

@@ -44,7 +44,7 @@ def equipment(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> N
 
     name = leaving_name(flow.name)
     leaving = replace(
-        only(flow, ending.leaves), name=name, flow=flow.flow.model_copy(update={"kind": "second_line_out"}), parts=(name,)
+        only(flow, ending.leaves), name=name, flow=flow.flow.model_copy(update={"kind": flow.flow.kind_row.other_way}), parts=(name,)
     )
     truck = vehicles_of(scenario, demand, preparation.rules, leaving, tickets)
     lag = None if supervision.fetch is None else truck.drawn(decisions.EQUIPMENT_FETCH, supervision.fetch)

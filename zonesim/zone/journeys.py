@@ -179,16 +179,3 @@ def called_out(site: Site, truck: Vehicles, loading: Sequence[Part]) -> tuple[Pa
         site.exit.leave(truck),
         [Label(GONE)],
     )
-
-
-JOURNEYS = {
-    "first_line_in": goods_in,
-    "second_line_in": goods_in,
-    "gate_registered": goods_in,
-    "first_line_out": goods_out,
-    "second_line_out": goods_out,
-    "empty": empty,
-    "returned": goods_in,
-    "maintenance": goods_in,
-}
-"""The journey of each kind of flow."""

@@ -12,6 +12,7 @@ from zonesim.demand.columns import FlowDemand
 from zonesim.demand.parts import another_time, join
 from zonesim.engines.tables import Floats, Integers, Mask
 from zonesim.rules.batches import OF_THE_BATCH
+from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.workshop import Workshop
 from zonesim.zone import journeys
@@ -33,7 +34,7 @@ def outcome(workshop: Workshop, flow: FlowDemand) -> tuple[Floats, Mask]:
     return np.where(repairable, repair, workshop.assessment.quantile(luck.uniform(decisions.ASSESSMENT))), repairable
 
 
-def longest_stay(scenario: Scenario, flow: FlowDemand) -> float:
+def longest_stay(scenario: Scenario, rules: Rulebook, flow: FlowDemand) -> float:
     """Seconds within which the last units of a flow have been fetched, however long they wait for bays."""
     workshop = scenario.workshop or Workshop()
     time = np.concatenate([outcome(workshop, each)[0] for each in (flow, flow.earlier) if each is not None])
@@ -99,7 +100,7 @@ def first_come_first_served(came: Floats, time: Floats, bays: int) -> Floats:
 def _take_away(preparation: Preparation, flow: FlowDemand, units: Units, there: Integers) -> None:
     """The vehicles that are called for units: over the first line out, each on a declaration of its own."""
     scenario, name = preparation.scenario, leaving_name(flow.name)
-    out = {"kind": "first_line_out", "same_side_share": 1.0, "admitted_by": flow.flow.admitted_by or CATALOGUE}
+    out = {"kind": flow.flow.kind_row.other_way, "same_side_share": 1.0, "admitted_by": flow.flow.admitted_by or CATALOGUE}
     parts = [
         another_time(each, those, name=name, prefix=decisions.REPAIRED, kept=OF_THE_BATCH, **out)
         for each, those in ((flow.earlier, there), (flow, numbers(flow.loads.size)))

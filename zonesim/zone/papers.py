@@ -17,9 +17,6 @@ from zonesim.scenario.schema import Scenario
 from zonesim.zone.freight import Freight
 from zonesim.zone.tickets import Tickets
 
-UNDECLARED = ("gate_registered", "empty", "employees", "equipment", "training")
-"""Kinds of flow that have no declaration (equipment that leaves has one: it does so in a leg of its own)."""
-
 
 @dataclass(frozen=True)
 class Special:
@@ -65,7 +62,7 @@ def papers_of(
 ) -> Papers | None:
     """The papers of a flow's goods, whose first vehicles are ``due``; None where none are declared, or their review is not stated."""
     office = scenario.document_office
-    if office is None or flow.flow.kind in UNDECLARED:
+    if office is None or not flow.flow.kind_row.declared:
         return None
     declarations = flow.declarations
     lead = office.lead.quantile(declarations.luck.uniform(decisions.LEAD))

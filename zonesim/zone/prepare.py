@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,10 +16,10 @@ from zonesim.rules.baseline import rules_of
 from zonesim.rules.investigation import Investigation
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import FlowKind
 from zonesim.units import DAY
 from zonesim.zone import journeys
 from zonesim.zone.equipment import equipment
+from zonesim.zone.journey import Part
 from zonesim.zone.layout import Roster, lay_out
 from zonesim.zone.maintenance import longest_stay, maintenance
 from zonesim.zone.packing import joined, pack
@@ -27,30 +27,52 @@ from zonesim.zone.pools import TAIL, PoolInfo, Register
 from zonesim.zone.preparation import Preparation
 from zonesim.zone.returns import returned
 from zonesim.zone.second_ways import charged, employees
-from zonesim.zone.site import Zone
+from zonesim.zone.site import Site, Zone
 from zonesim.zone.stages import Stage
 from zonesim.zone.training import longest_wait, training
 from zonesim.zone.travellers import Ending, Groups, Units
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
-
-def goods(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
-    """Goods that come or leave on vehicles, with their papers and with what stays of them in store."""
-    site = preparation.zone.site(flow.flow)
-    preparation.lodge(site, truck)
-    truck = charged(preparation, site, truck)
-    preparation.drive(truck, journeys.JOURNEYS[flow.flow.kind](site, truck))
-    preparation.store(site, truck)
+Walk = Callable[[Preparation, FlowDemand, Vehicles], None]
+"""What lets the rows of a flow walk, with all that comes of them. The vehicles are what its rows would be if they were any."""
 
 
-COMING: dict[FlowKind, Callable[[Preparation, FlowDemand, Vehicles], None]] = {
-    "returned": returned,
-    "equipment": equipment,
-    "employees": employees,
-    "maintenance": maintenance,
-    "training": training,
+@dataclass(frozen=True)
+class Coming:
+    """How the flows of a kind are prepared. ``longest``: seconds after the end of demand within which the last of a flow are done,
+    however long they wait, where they may be in the zone for longer than ``TAIL``."""
+
+    walk: Walk
+    longest: Callable[[Scenario, Rulebook, FlowDemand], float] | None = None
+
+
+def goods(journey: Callable[[Site, Vehicles], tuple[Part, ...]]) -> Walk:
+    """Vehicles on a journey, with or without goods; with the papers of these, and with what stays of them in store."""
+
+    def walk(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
+        site = preparation.zone.site(flow.flow)
+        preparation.lodge(site, truck)
+        truck = charged(preparation, site, truck)
+        preparation.drive(truck, journey(site, truck))
+        preparation.store(site, truck)
+
+    return walk
+
+
+PREPARATIONS: Mapping[str, Coming] = {
+    "first_line_in": Coming(goods(journeys.goods_in)),
+    "first_line_out": Coming(goods(journeys.goods_out)),
+    "second_line_in": Coming(goods(journeys.goods_in)),
+    "second_line_out": Coming(goods(journeys.goods_out)),
+    "gate_registered": Coming(goods(journeys.goods_in)),
+    "empty": Coming(goods(journeys.empty)),
+    "returned": Coming(returned),
+    "equipment": Coming(equipment),
+    "employees": Coming(employees),
+    "maintenance": Coming(maintenance, longest=longest_stay),
+    "training": Coming(training, longest=longest_wait),
 }
-"""How the kinds of flow are prepared that are more than goods on vehicles (:func:`goods`)."""
+"""How each kind of flow is prepared: a line for each row of ``scenario/kinds.py``."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +110,7 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
     preparation = Preparation(scenario, demand, rules, zone)
     for flow in joined(coming):
         truck = vehicles_of(scenario, demand, rules, flow, preparation.tickets, packed=pack(demand, rules, flow))
-        COMING.get(flow.flow.kind, goods)(preparation, flow, truck)
+        PREPARATIONS[flow.flow.kind].walk(preparation, flow, truck)
     programme, roster = lay_out(
         preparation.parties,
         pools=register.pools(),
@@ -120,6 +142,5 @@ def _coming(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDeman
 
 def _days_inside(scenario: Scenario, rules: Rulebook, coming: list[FlowDemand]) -> float:
     """Days after the end of demand within which the last units are repaired and the last courses are over."""
-    stays = [longest_stay(scenario, flow) for flow in coming if flow.flow.kind == "maintenance"]
-    waits = [longest_wait(flow, rules.training) for flow in coming if flow.flow.kind == "training"]
-    return sum([*stays, *waits]) / DAY
+    longest = ((PREPARATIONS[flow.flow.kind].longest, flow) for flow in coming)
+    return sum(seconds(scenario, rules, flow) for seconds, flow in longest if seconds is not None) / DAY

@@ -25,10 +25,10 @@ from zonesim.zone.stages import AFTER_NOON, TO_CHARGE
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 
-def beside_the_visit(preparation: Preparation, truck: Vehicles, those: Integers, *, words: str, prefix: str, kind: str) -> Vehicles:
+def beside_the_visit(preparation: Preparation, truck: Vehicles, those: Integers, *, words: str, prefix: str) -> Vehicles:
     """Another way of ``those`` vehicles, empty and unwatched; ``words`` name it, ``prefix`` gives it luck of its own."""
     number = truck.freight.leading[those]
-    flow = beside(truck.flow, number, prefix=prefix, kind=kind)
+    flow = beside(truck.flow, number, prefix=prefix, kind=truck.flow.flow.kind_row.other_way)
     way = vehicles_of(preparation.scenario, preparation.demand, preparation.rules, flow, preparation.tickets)
     return replace(
         way,
@@ -48,7 +48,7 @@ def charged(preparation: Preparation, site: Site, truck: Vehicles) -> Vehicles:
     if charging is None or not charging.elsewhere.any():
         return truck
     those = np.flatnonzero(charging.elsewhere).astype(np.int64)
-    before = beside_the_visit(preparation, truck, those, words=TO_CHARGE, prefix=decisions.TO_CHARGE, kind="empty")
+    before = beside_the_visit(preparation, truck, those, words=TO_CHARGE, prefix=decisions.TO_CHARGE)
     gone = preparation.tickets.issue(np.ones(len(those), np.int32))
     preparation.drive(before, journeys.in_and_out(site, before, gone))
     called = np.full(truck.size, -1, np.int64)
@@ -89,6 +89,6 @@ def employees(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> No
         gone[those] = preparation.tickets.issue(np.ones(len(those), np.int32))
     preparation.drive(truck, journeys.at_work(site, truck, noon.first, gone))
     if len(those):
-        back = beside_the_visit(preparation, truck, those, words=AFTER_NOON, prefix=decisions.AFTER_NOON, kind="employees")
+        back = beside_the_visit(preparation, truck, those, words=AFTER_NOON, prefix=decisions.AFTER_NOON)
         back = replace(back, called=gone[those], lag=noon.lunch[those])
         preparation.drive(back, journeys.at_work(site, back, noon.rest[those], np.full(back.size, -1, np.int64)))

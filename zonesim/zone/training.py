@@ -11,9 +11,10 @@ from zonesim.demand.columns import FlowDemand
 from zonesim.demand.luck import DayByDay
 from zonesim.demand.parts import beside
 from zonesim.engines.tables import Integers
-from zonesim.rules.built import TrainingPlaces
 from zonesim.rules.inspection import not_inspected
+from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.people import Course
+from zonesim.scenario.schema import Scenario
 from zonesim.units import DAY
 from zonesim.zone import journeys
 from zonesim.zone.journey import numbers
@@ -31,9 +32,10 @@ def size_and_days(flow: FlowDemand) -> tuple[Integers, Integers]:
     return np.asarray(trainees).astype(np.int64), np.asarray(days).astype(np.int64)
 
 
-def longest_wait(flow: FlowDemand, there: TrainingPlaces | None) -> float:
+def longest_wait(scenario: Scenario, rules: Rulebook, flow: FlowDemand) -> float:
     """Seconds within which the last groups of a flow have ended their courses, however long they wait for places."""
     _, days = size_and_days(flow)
+    there = rules.training
     waits = 0.0 if there is None else days.sum() / there.places
     return float(waits + days.max(initial=0)) * DAY
 
@@ -51,7 +53,7 @@ def training(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> No
     preparation.walk(Entity.REQUEST, flow.name, groups.arrival, numbers(len(days)), journeys.on_course(site, groups))
 
     of, day = groups.of_bus, groups.day_of_bus
-    trips = beside(flow, of, prefix=decisions.COURSE_DAY, kind="employees")
+    trips = beside(flow, of, prefix=decisions.COURSE_DAY, kind=flow.flow.kind_row.other_way)
     luck = DayByDay(flow.loads.luck, of, day, decisions.COURSE_DAY)
     trips = replace(trips, declarations=replace(trips.declarations, luck=luck), loads=replace(trips.loads, luck=luck))
     bus = vehicles_of(preparation.scenario, preparation.demand, preparation.rules, trips, preparation.tickets)

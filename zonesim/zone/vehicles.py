@@ -16,12 +16,12 @@ from zonesim.rules.inspection import Inspection, inspect
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import INWARD, TIERS, UNTIL_DONE, WITHOUT_GOODS
+from zonesim.scenario.traffic import TIERS
 from zonesim.zone.charging import Charging
 from zonesim.zone.freight import Freight
 from zonesim.zone.laboratory import Following
 from zonesim.zone.packing import Packed
-from zonesim.zone.papers import UNDECLARED, Papers, papers_of
+from zonesim.zone.papers import Papers, papers_of
 from zonesim.zone.tickets import Tickets
 
 
@@ -90,17 +90,17 @@ class Vehicles:
     @property
     def carries_goods(self) -> bool:
         """Whether they bring or take any."""
-        return self.flow.flow.kind not in WITHOUT_GOODS
+        return self.flow.flow.kind_row.goods
 
     @property
     def on_behalf_of_goods(self) -> bool:
         """Whether they come because goods do, now or at another time; employees come for themselves."""
-        return self.flow.flow.kind != "employees"
+        return not self.flow.flow.kind_row.staff
 
     @property
     def leaves_lots(self) -> bool:
         """Whether what they bring goes on as lots: for a while, or until it is released."""
-        return self.flow.flow.dwell is not None or self.flow.flow.kind in UNTIL_DONE
+        return self.flow.flow.dwell is not None or self.flow.flow.kind_row.stay is not None
 
     @cached_property
     def selected(self) -> Mask:
@@ -192,7 +192,7 @@ def vehicles_of(
         name=flow.name,
         flow=flow,
         freight=freight,
-        laden_in=flow.flow.kind in INWARD,
+        laden_in=flow.flow.kind_row.inward,
         arrival=arrival,
         called=None,
         inspection=inspection,
@@ -215,9 +215,9 @@ def vehicles_of(
 def _mismatched(scenario: Scenario, flow: FlowDemand, verified: Mask, *, most: float = 1.0) -> tuple[Mask, Floats]:
     """Which loads' weight or order is seen not to match where the flow passes laden, and how likely that is: at ``most`` so likely.
     Of orders ``verified`` before, none is."""
-    laden_in = flow.flow.kind in INWARD
+    laden_in = flow.flow.kind_row.inward
     gate = scenario.gates.get((flow.flow.gate if laden_in else flow.flow.exit_gate) or "")
-    if gate is None or gate.exceptions is None or flow.flow.kind in WITHOUT_GOODS:
+    if gate is None or gate.exceptions is None or not flow.flow.kind_row.goods:
         return np.zeros(flow.loads.size, np.bool_), np.zeros(flow.loads.size)
     share = np.minimum(gate.exceptions.share * (1 - gate.exceptions.of_orders * verified), most)
     return flow.loads.luck.uniform(decisions.EXCEPTION_IN if laden_in else decisions.EXCEPTION_OUT) < share, share
@@ -225,13 +225,13 @@ def _mismatched(scenario: Scenario, flow: FlowDemand, verified: Mask, *, most: f
 
 def _held(scenario: Scenario, flow: FlowDemand, mismatched: Mask) -> tuple[Mask, Floats]:
     """Who does not pass at the first attempt, and for how long: those whose mismatch is seen, and by direct clearance."""
-    loads, laden_in = flow.loads, flow.flow.kind in INWARD
+    loads, laden_in = flow.loads, flow.flow.kind_row.inward
     held, hold_time = mismatched, np.zeros(loads.size)
     gate = scenario.gates.get((flow.flow.gate if laden_in else flow.flow.exit_gate) or "")
     if gate is not None and gate.exceptions is not None and mismatched.any():
         which = decisions.EXCEPTION_IN_DURATION if laden_in else decisions.EXCEPTION_OUT_DURATION
         hold_time += np.where(mismatched, gate.exceptions.duration.quantile(loads.luck.uniform(which)), 0.0)
-    if scenario.clearance is not None and flow.flow.kind not in UNDECLARED:
+    if scenario.clearance is not None and flow.flow.kind_row.declared:
         measured = loads.given.get("hold", np.full(loads.size, np.nan))
         later = np.where(
             np.isnan(measured),
