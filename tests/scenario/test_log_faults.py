@@ -81,9 +81,12 @@ OUTSIDE = (
         ),
         (
             f"time,flow,tonnes\n{GOOD},nan\n",
-            "visits.csv:2: tonnes: not a number: 'nan'; write for example 12.5, with a point and no unit",
+            "visits.csv:2: tonnes: 'nan' stands for a missing value in many programs; leave the cell empty",
         ),
-        (f"time,flow,dwell_h\n{GOOD},1e300\n", "visits.csv:2: dwell_h: not to be believed: '1e300'; at most 1e+09"),
+        (f"time,flow,dwell_h\n{GOOD},1e300\n", "visits.csv:2: dwell_h: not to be believed: '1e300'; at most 87,840 h"),
+        (f"time,flow,dwell_h\n{GOOD},1e6\n", "visits.csv:2: dwell_h: not to be believed: '1e6'; at most 87,840 h"),
+        (f"time,flow,tonnes\n{GOOD},10001\n", "visits.csv:2: tonnes: not to be believed: '10001'; at most 10,000 t"),
+        (f"time,flow,pallets\n{GOOD},3000000\n", "visits.csv:2: pallets: not to be believed: '3000000'; at most 10,000 pallets"),
         (f"time,flow,pallets\n{GOOD},2.5\n", "visits.csv:2: pallets: not a whole number from 0 up: '2.5'; write for example 20"),
         (f"time,flow,id\n{GOOD},a\n{GOOD},a\n", "visits.csv:3: id: 'a' is also the id of line 2; every row needs its own, or none"),
         (
@@ -182,15 +185,20 @@ def test_a_quoted_cell_over_two_lines_does_not_shift_the_line_numbers(tmp_path: 
         ),
         (
             "2026-03-01T00:00,999999\n2026-03-01T01:00,5",
-            "counts.csv:2: count: 999999 vehicles in one interval are not to be believed; at most 100000",
+            "counts.csv:2: count: 999999 vehicles in 1 h are not to be believed; at most 100,000",
+        ),
+        (
+            "2026-03-02T06:00,60\n2026-03-02T07:00,60\n2026-03-02T08:00,600\n2026-03-02T13:00,60\n2026-03-02T14:00,0",
+            "counts.csv:4: start: the interval from 2026-03-02 08:00 lasts 5 h, others 1 h: is a row missing?; give every interval its "
+            "row, with the count 0 where nobody came, or say in the column end where this one ends",
         ),
         ("2026-03-01T00:00,\n2026-03-01T01:00,5", "counts.csv:2: count: is empty; every row needs one"),
         (",5\n2026-03-01T01:00,5", "counts.csv:2: start: is empty; every row needs one"),
         ("2026-02-28T23:00,5\n2026-03-01T00:00,5", f"counts.csv:2: start: '2026-02-28T23:00' {OUTSIDE}"),
         (
             "2026-03-01T00:00,5\n2026-03-03T12:00,5",
-            "counts.csv:3: start: the last interval, as long as the one before it, lasts until 2026-03-06 00:00, "
-            "beyond the end of demand; add a row that starts at or before 2026-03-04 00:00, its count 0",
+            "counts.csv:3: start: the last interval lasts until 2026-03-06 00:00, beyond the end of demand (without an end of its own, it "
+            "is as long as the one before it); add a row that starts at or before 2026-03-04 00:00, its count 0, or the column end",
         ),
     ],
 )
@@ -237,3 +245,28 @@ def test_a_log_mutated_at_will_is_read_or_refused_in_words(
 def test_bytes_that_are_no_log_are_refused_in_words(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     with pytest.raises(InputError):
         visits(tmp_path_factory.getbasetemp(), content)
+
+
+@pytest.mark.parametrize("column", ["id", "declaration", "firm", "tier", "flow"])
+@pytest.mark.parametrize("word", ["NA", "N/A", "#N/A", "nan", "NULL", "None", "-", "无", "#REF!"])
+def test_what_stands_for_missing_is_no_name_in_any_column_of_text(tmp_path: Path, column: str, word: str) -> None:
+    cells = {"time": "2026-03-02T08:00", "flow": "first_line_in", column: word}
+    told = faults(tmp_path, f"{','.join(cells)}\n{','.join(cells.values())}\n")
+    assert f"visits.csv:2: {column}: '{word}' stands for a missing value in many programs; leave the cell empty" in told
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("2026-03-01T01:00,2026-03-01T00:30,5", "counts.csv:3: end: does not come after its start; intervals follow each other"),
+        (
+            "2026-03-01T00:00,2026-03-01T02:00,5",
+            "counts.csv:2: end: comes after the start of the next row; intervals follow each other",
+        ),
+    ],
+)
+def test_an_end_that_cannot_be_is_a_fault(tmp_path: Path, row: str, told: str) -> None:
+    rows = sorted([row, "2026-03-01T00:30,2026-03-01T01:00,2"])
+    with pytest.raises(InputError) as error:
+        counts(tmp_path, "start,end,count\n" + "\n".join(rows) + "\n")
+    assert told in str(error.value)

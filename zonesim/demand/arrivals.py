@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 from zonesim.demand.decisions import ARRIVAL, ARRIVAL_BATCH
 from zonesim.errors import Fault, InputError
 from zonesim.scenario.distributions import OneFamily
-from zonesim.scenario.traffic import Arrivals
+from zonesim.scenario.traffic import Arrivals, Counted
 from zonesim.units import DAY, HOUR
 
 Floats = NDArray[np.float64]
-Counts = tuple[tuple[float, float, int], ...]
-"""Counted intervals: start, end, number of vehicles."""
 Draw = Callable[[str, int], Floats]
 """The first n random numbers of a decision: ``draw(decision, n)``; a longer draw begins with the shorter one."""
 DrawByName = Callable[[str, Sequence[str]], Floats]
@@ -69,18 +67,21 @@ def planned_arrivals(
     return Plans(times)
 
 
-def counted_times(intervals: Counts, span: Span, *, draw: Draw) -> Floats:
-    """As many arrivals as were counted in each interval (start, end, count), placed evenly at random within it.
+def counted_times(intervals: Sequence[Counted], span: Span, *, draw: Draw) -> Floats:
+    """As many arrivals as were counted in each interval, placed evenly at random within it, and none in an hour that clocks leave out.
 
     Each interval takes the next numbers of the stream. Intervals that do not lie within the span are left out.
     """
-    within = [interval for interval in intervals if span.begin <= interval[0] and interval[1] <= span.end]
-    starts, ends, counts = (np.array([interval[part] for interval in within]) for part in range(3))
+    within = [interval for interval in intervals if span.begin <= interval.start and interval.end <= span.end]
     if not within:
         return np.zeros(0)
-    start = np.repeat(starts, counts)
-    end = np.repeat(ends, counts)
-    return np.sort(_before(start + (end - start) * draw(ARRIVAL, len(start)), end))
+    counts = np.array([interval.vehicles for interval in within])
+    start, end = (np.repeat([getattr(interval, edge) for interval in within], counts) for edge in ("start", "end"))
+    left_out = np.repeat([sum(seconds for _, seconds in interval.gaps) for interval in within], counts)
+    times = _before(start + (end - left_out - start) * draw(ARRIVAL, len(start)), end - left_out)
+    for when, seconds in sorted({gap for interval in within for gap in interval.gaps}):
+        times[(start <= when) & (times >= when)] += seconds
+    return np.sort(times)
 
 
 def hourly_rates(arrivals: Arrivals, span: Span, *, rate: float) -> tuple[Floats, Floats]:

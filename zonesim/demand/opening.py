@@ -16,7 +16,7 @@ from zonesim.demand.generated import LAW_SAMPLE, NOTHING, Generated, generate, l
 from zonesim.demand.luck import Chance, Floats, Luck
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import Arrivals, Flow
+from zonesim.scenario.traffic import Arrivals, Counted, Flow
 from zonesim.scenario.workshop import Workshop
 from zonesim.units import DAY, WEEK
 
@@ -82,9 +82,9 @@ def _in_the_past(arrivals: Arrivals, past: Span) -> Arrivals:
     counts = arrivals._counts
     if counts is None:
         return arrivals
-    period = math.ceil((counts[-1][1] - counts[0][0]) / DAY) * DAY
-    furthest = math.ceil((counts[-1][1] - past.begin) / period)
+    period = math.ceil((counts[-1].end - counts[0].start) / DAY) * DAY
+    furthest = math.ceil((counts[-1].end - past.begin) / period)
     shifts = [back * period for back in range(furthest, 0, -1)]
     repeated = arrivals.model_copy()
-    repeated._counts = tuple((start - shift, end - shift, count) for shift in shifts for start, end, count in counts)
+    repeated._counts = tuple(Counted(each.start - shift, each.end - shift, each.vehicles) for shift in shifts for each in counts)
     return repeated

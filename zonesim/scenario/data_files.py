@@ -16,6 +16,22 @@ Columns = Mapping[str, Callable[[str], Any]]
 """Name of each column -> what turns its text into a value, raising ValueError in words meant for the user."""
 
 
+MISSING = frozenset(
+    (
+        *("na", "n/a", "n.a.", "#n/a", "#n/a n/a", "#na", "<na>", "nan", "-nan", "null", "none", "nil", "missing", "1.#ind", "-1.#ind"),
+        *("1.#qnan", "-1.#qnan", "#null!", "#value!", "#ref!", "#div/0!", "#num!", "#name?", ".", "-", "--", "?", "无", "空", "不详"),
+    )
+)
+"""What stands for a missing value in files of R, pandas, SAS, Stata and spreadsheets, in small letters: never a name."""
+
+
+def present(text: str) -> str:
+    """The text of a cell. Raises ValueError where it stands for a missing value: as a name it would be one name for many things."""
+    if text.casefold() in MISSING:
+        raise ValueError(f"{text!r} stands for a missing value in many programs; leave the cell empty")
+    return text
+
+
 def read_table(path: Path, columns: Columns, *, shown_as: str = "") -> list[tuple[Any, ...]]:
     """The rows of a CSV file with a header, values in the order of ``columns``; blank lines are skipped.
 
@@ -45,7 +61,7 @@ def read_table(path: Path, columns: Columns, *, shown_as: str = "") -> list[tupl
         row: dict[str, Any] = {}
         for name, cell in zip(header, cells, strict=True):
             try:
-                row[name] = columns[name](cell.strip())
+                row[name] = columns[name](present(cell.strip()))
             except ValueError as error:
                 faults.append(Fault(str(error), path=name, file=shown, line=lines.line_num))
         if len(row) == len(header):

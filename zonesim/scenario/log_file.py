@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from zonesim.errors import Fault, InputError
+from zonesim.scenario.data_files import present
 from zonesim.scenario.horizon import Horizon
 from zonesim.units import DAY
 
@@ -24,8 +26,6 @@ MOST_FAULTS = 20
 _NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
-
-_GREATEST = 1e9
 
 Cell = TypeVar("Cell")
 
@@ -56,12 +56,13 @@ class LogFile:
             raise InputError(told)
 
     def column(self, name: str, meaning: Callable[[str], Cell], *, missing: Cell) -> list[Cell]:
-        """What the cells of a column mean; ``missing`` where a cell is empty or at fault, or the file has no such column."""
+        """What the cells of a column mean; ``missing`` where a cell is empty or at fault, or the file has no such column. A text that
+        stands for a missing value is a fault in every column: read as a name, it would join whatever has none."""
         values = [missing] * len(self.lines)
         for row, text in enumerate(self.cells.get(name, ())):
             if text:
                 try:
-                    values[row] = meaning(text)
+                    values[row] = meaning(present(text))
                 except ValueError as error:
                     self.fault(str(error), line=self.lines[row], column=name)
         return values
@@ -149,21 +150,23 @@ def nearest(name: str, known: tuple[str, ...], otherwise: str) -> str:
     return f"did you mean {close[0]!r}?" if close else otherwise
 
 
-def number(text: str) -> float:
-    """A number from 0 to a thousand million. Raises ValueError."""
+def number(text: str, *, most: float, unit: str) -> float:
+    """A number from 0 to ``most``, more than which nobody would believe. Raises ValueError."""
     if text.startswith("-") and _NUMBER.fullmatch(text[1:]):
         raise ValueError(f"cannot be negative: {text!r}")
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"not a number: {text!r}; write for example 12.5, with a point and no unit")
-    if float(text) > _GREATEST:
-        raise ValueError(f"not to be believed: {text!r}; at most {_GREATEST:.0e}")
+    if float(text) > most:
+        raise ValueError(f"not to be believed: {text!r}; at most {most:,.0f} {unit}")
     return float(text)
 
 
-def whole(text: str) -> int:
-    """A whole number from 0 to 999,999,999. Raises ValueError."""
+def whole(text: str, *, most: int = 999_999_999, unit: str = "") -> int:
+    """A whole number from 0 to ``most``. Raises ValueError."""
     if not _WHOLE.fullmatch(text):
         raise ValueError(f"not a whole number from 0 up: {text!r}; write for example 20")
+    if int(text) > most:
+        raise ValueError(f"not to be believed: {text!r}; at most {most:,} {unit}")
     return int(text)
 
 
@@ -209,6 +212,31 @@ class ModelClock:
             raise ValueError(f"not a time of our era: {text!r}") from None
         since = local.replace(tzinfo=None) - datetime.combine(self.first_date, datetime.min.time())
         return since / timedelta(seconds=1)
+
+    def gaps(self, start: float, end: float) -> tuple[tuple[float, float], ...]:
+        """The hours between two times of the model that clocks there leave out: (when clocks are put forward, seconds left out)."""
+        found, day = [], start
+        while day < end:
+            following = min(day + DAY, end)
+            missing = (following - day) - (self._instant(following) - self._instant(day)).total_seconds()
+            if missing > 0:
+                found.append((self._change(day, following), missing))
+            day = following
+        return tuple(found)
+
+    def _instant(self, seconds: float) -> datetime:
+        local = datetime.combine(self.first_date, datetime.min.time()) + timedelta(seconds=seconds)
+        return local.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def _change(self, start: float, end: float) -> float:
+        """When in between clocks are put forward, to the second."""
+        begin, low, high = self._instant(start), 0, math.ceil(end - start)
+        offset = begin.astimezone(self.zone).utcoffset()
+        while high - low > 1:
+            middle = (low + high) // 2
+            same = (begin + timedelta(seconds=middle)).astimezone(self.zone).utcoffset() == offset
+            low, high = (middle, high) if same else (low, middle)
+        return start + high
 
     def written(self, seconds: float) -> str:
         """The date and time of a time of the model, to the minute."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -24,6 +25,21 @@ BasisName = Literal["two_step", "batch_delivery", "enter_first"]
 BASES: tuple[Literal["ordinary"] | BasisName, ...] = ("ordinary", "two_step", "batch_delivery", "enter_first")
 """Release bases of declarations: an ordinary declaration; a two-step declaration; batch delivery with one declaration for all of a
 period; goods that enter first and are declared later [K19-K24]."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Vehicles counted in an interval, in seconds from the first midnight. ``gaps``: (when, seconds) that clocks leave out in it."""
+
+    start: float
+    end: float
+    vehicles: int
+    gaps: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def length(self) -> float:
+        """How long it lasted, in seconds."""
+        return self.end - self.start - sum(seconds for _, seconds in self.gaps)
 
 
 class Tier(Frozen):
@@ -75,14 +91,14 @@ class Arrivals(Frozen):
     at: tuple[TimeOfDay, ...] | None = None
     """Scheduled arrivals: times of every day, e.g. ["08:00", "08:20"]."""
     counts: str | None = None
-    """Measured counts: a CSV file of ``start,count`` (vehicles per interval, spread evenly within it, as many as counted). Each is a
-    declaration of its own: a count does not say which vehicles belong together."""
+    """Measured counts: a CSV file of ``start,count`` and, where wished, ``end`` (vehicles per interval, spread evenly within it, as
+    many as counted). Each is a declaration of its own: a count does not say which vehicles belong together."""
     lateness: SignedDurationDistribution | None = None
     """Added to each scheduled arrival (``at``, ``every``): early or late."""
     batch: CountDistribution | None = None
     """How many declarations arrive together at each arrival (a ferry, a train); left out: one."""
 
-    _counts: tuple[tuple[float, float, int], ...] | None = PrivateAttr(default=None)
+    _counts: tuple[Counted, ...] | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _one_way(self) -> Arrivals:

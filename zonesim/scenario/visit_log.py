@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from numpy.typing import NDArray
 
 from zonesim.scenario.horizon import Horizon
 from zonesim.scenario.log_file import LogFile, ModelClock, nearest, number, read_log_file, whole
-from zonesim.scenario.traffic import TIERS, Firms
-from zonesim.units import HOUR, MINUTE
+from zonesim.scenario.traffic import TIERS, Counted, Firms
+from zonesim.units import DAY, HOUR, MINUTE, format_duration
 
 Floats = NDArray[np.float64]
 
@@ -41,7 +42,12 @@ _DURATION_COLUMNS = {
     f"{stage}_{unit}": (stage, seconds) for stage in STAGES for unit, seconds in (("s", 1.0), ("min", MINUTE), ("h", HOUR))
 }
 _OPTIONAL = ("id", "declaration", "firm", "tier", "tonnes", "pallets", *_DURATION_COLUMNS)
-_MOST_COUNTED = 100_000
+_MOST_A_DAY = 100_000
+"""Vehicles in a day, or a part of one: more are an error of a file. (Assumption.)"""
+_MOST_TONNES, _MOST_PALLETS, _MOST_DAYS = 10_000.0, 10_000, 3_660.0
+"""Net weight and pallets of one load, and days of one stage, that are still believed. (Assumption.)"""
+LONGER = 1.5
+"""An interval longer than so many usual ones, a month among months not, may have swallowed another's row."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +99,8 @@ def read_visits(path: Path, *, horizon: Horizon, flows: Iterable[str], time_zone
     declaration = log.column("declaration", str, missing="")
     firm = log.column("firm", lambda text: _single_firm(text, firms), missing="")
     tier = log.column("tier", lambda text: _one_of(text, TIERS, "tier"), missing="")
-    tonnes = log.column("tonnes", number, missing=math.nan)
-    pallets = log.column("pallets", lambda text: float(whole(text)), missing=math.nan)
+    tonnes = log.column("tonnes", lambda text: number(text, most=_MOST_TONNES, unit="t"), missing=math.nan)
+    pallets = log.column("pallets", lambda text: float(whole(text, most=_MOST_PALLETS, unit="pallets")), missing=math.nan)
     durations = _durations(log)
 
     log.require("time")
@@ -130,35 +136,78 @@ def read_visits(path: Path, *, horizon: Horizon, flows: Iterable[str], time_zone
     )
 
 
-def read_counts(path: Path, *, horizon: Horizon) -> tuple[tuple[float, float, int], ...]:
-    """Counted intervals (start, end, count) of a CSV file ``start,count``: seconds from the first midnight, whole vehicles.
+def read_counts(path: Path, *, horizon: Horizon) -> tuple[Counted, ...]:
+    """Counted intervals of a CSV file ``start,count`` or ``start,end,count``.
 
-    An interval ends where the next one starts; the last is as long as the one before it. Raises InputError with every fault.
+    An interval ends where its row says so, else where the next one starts; the last is then as long as the one before it. Raises
+    InputError with every fault. An interval far longer than most, whose row does not say where it ends, is one: a row may be missing.
     """
-    log = read_log_file(path, required=("start", "count"), optional=())
+    log = read_log_file(path, required=("start", "count"), optional=("end",))
+    clock = ModelClock.of(horizon, None)
     starts = log.column("start", _within_run(horizon, None), missing=math.nan)
-    counts = log.column("count", _count, missing=0)
+    given = log.column("end", clock.seconds, missing=math.nan)
+    counts = log.column("count", whole, missing=0)
     log.require("start")
     log.require("count")
     for row in range(1, len(starts)):
         if starts[row] <= starts[row - 1]:
             line = log.lines[row]
             log.fault("does not come after the start before it", mend="one row per interval, in order", line=line, column="start")
-    if len(starts) == 1:
+    if len(starts) == 1 and math.isnan(given[0]):
         log.fault("a single interval has no end", mend="add a row with the start of the next, its count 0", line=log.lines[0])
     log.check()
-    ends = [*starts[1:], 2 * starts[-1] - starts[-2]]
-    limit = horizon.demand[1]
-    if ends[-1] > limit:
-        clock = ModelClock.of(horizon, None)
-        log.fault(
-            f"the last interval, as long as the one before it, lasts until {clock.written(ends[-1])}, beyond the end of demand",
-            mend=f"add a row that starts at or before {clock.written(limit)}, its count 0",
-            line=log.lines[-1],
-            column="start",
-        )
-        log.check()
-    return tuple(zip(starts, ends, counts, strict=True))
+    following = [*starts[1:], math.inf]
+    ends = [after if math.isnan(end) else end for end, after in zip(given, following, strict=True)]
+    if math.isinf(ends[-1]):
+        ends[-1] = starts[-1] + _interval(clock, starts[-2], starts[-1], 0).length
+    for row, (start, end, after) in enumerate(zip(starts, ends, following, strict=True)):
+        if not start < end <= after:
+            what = "does not come after its start" if end <= start else "comes after the start of the next row"
+            log.fault(what, mend="intervals follow each other", line=log.lines[row], column="end")
+    log.check()
+    if ends[-1] > horizon.demand[1]:
+        _beyond(log, clock, ends[-1], horizon.demand[1])
+    intervals = tuple(_interval(clock, start, end, count) for start, end, count in zip(starts, ends, counts, strict=True))
+    _check_lengths(log, clock, intervals, given)
+    log.check()
+    return intervals
+
+
+def _interval(clock: ModelClock, start: float, end: float, count: int) -> Counted:
+    """An interval, without the hour that clocks leave out at its end."""
+    gaps = clock.gaps(start, end)
+    while gaps and sum(gaps[-1]) >= end:
+        end, gaps = gaps[-1][0], gaps[:-1]
+    return Counted(start, end, count, gaps)
+
+
+def _beyond(log: LogFile, clock: ModelClock, end: float, limit: float) -> None:
+    log.fault(
+        f"the last interval lasts until {clock.written(end)}, beyond the end of demand (without an end of its own, it is as long "
+        "as the one before it)",
+        mend=f"add a row that starts at or before {clock.written(limit)}, its count 0, or the column end",
+        line=log.lines[-1],
+        column="start",
+    )
+
+
+def _check_lengths(log: LogFile, clock: ModelClock, intervals: Sequence[Counted], given: Sequence[float]) -> None:
+    """Whether the intervals are as long as they seem, and the counts to be believed for their length."""
+    lengths = [each.length for each in intervals]
+    usual = sorted(lengths)[len(lengths) // 2]
+    for line, each, length, end in zip(log.lines, intervals, lengths, given, strict=True):
+        if each.vehicles and math.isnan(end) and length > LONGER * usual:
+            log.fault(
+                f"the interval from {clock.written(each.start)} lasts {format_duration(length)}, others {format_duration(usual)}: "
+                "is a row missing?",
+                mend="give every interval its row, with the count 0 where nobody came, or say in the column end where this one ends",
+                line=line,
+                column="start",
+            )
+        most = _MOST_A_DAY * math.ceil(length / DAY)
+        if each.vehicles > most:
+            what = f"{each.vehicles} vehicles in {format_duration(length)} are not to be believed; at most {most:,}"
+            log.fault(what, line=line, column="count")
 
 
 def _within_run(horizon: Horizon, time_zone: str | None) -> Callable[[str], float]:
@@ -190,13 +239,6 @@ def _single_firm(text: str, groups: Mapping[str, Firms]) -> str:
     return text
 
 
-def _count(text: str) -> int:
-    count = whole(text)
-    if count > _MOST_COUNTED:
-        raise ValueError(f"{count} vehicles in one interval are not to be believed; at most {_MOST_COUNTED}")
-    return count
-
-
 def _durations(log: LogFile) -> dict[str, list[float]]:
     """Durations in seconds by stage, NaN where missing."""
     durations: dict[str, list[float]] = {}
@@ -208,7 +250,8 @@ def _durations(log: LogFile) -> dict[str, list[float]]:
         if stage in first:
             log.fault(f"{stage} is given twice, as {first[stage]} and as {column}", mend="keep one of the columns", line=1)
         first.setdefault(stage, column)
-        durations[stage] = [value * seconds for value in log.column(column, number, missing=math.nan)]
+        believed = partial(number, most=_MOST_DAYS * DAY / seconds, unit=column.rpartition("_")[2])
+        durations[stage] = [value * seconds for value in log.column(column, believed, missing=math.nan)]
     return durations
 
 
