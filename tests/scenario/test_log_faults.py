@@ -197,8 +197,9 @@ def test_a_quoted_cell_over_two_lines_does_not_shift_the_line_numbers(tmp_path: 
         ("2026-02-28T23:00,5\n2026-03-01T00:00,5", f"counts.csv:2: start: '2026-02-28T23:00' {OUTSIDE}"),
         (
             "2026-03-01T00:00,5\n2026-03-03T12:00,5",
-            "counts.csv:3: start: the last interval lasts until 2026-03-06 00:00, beyond the end of demand (without an end of its own, it "
-            "is as long as the one before it); add a row that starts at or before 2026-03-04 00:00, its count 0, or the column end",
+            "counts.csv:3: start: the last interval lasts until 2026-03-06 00:00, beyond the end of demand (without an end of "
+            "its own, it is as long as the one before it); add a row that starts at or before 2026-03-04 00:00, its count 0, "
+            "or the column end",
         ),
     ],
 )
