@@ -78,3 +78,27 @@ def test_designs_are_the_same_every_time_and_fill_the_cube() -> None:
             assert sorted(np.floor(column * 16)) == list(range(16))  # one in each of sixteen slices
     with pytest.raises(ValueError, match="12 points are no power of two"):
         scattered("sobol", 2, 12, seed=1)
+
+
+def test_what_is_missing_is_told_of_each_quantity_in_its_place() -> None:
+    """One that differs in a single replication, one that never varies, one that is undefined."""
+    values = np.array([[1.0, *np.zeros(19)], np.full(20, 3.0), np.full(20, np.nan)])
+    found = look(values, [Wanted("a", 9.0), Wanted("b", 9.0), Wanted("c", 9.0)], level=0.95)
+    assert (found.n, found.enough, found.missing) == (20, False, (None, 0, None))
+
+
+def test_of_replications_that_define_a_quantity_as_many_more_of_all_as_their_share_says() -> None:
+    """Defined in half of 40: what 20 of them lack is asked for twice."""
+    row = np.tile([0.0, 2.0], 10)
+    whole = look(row[np.newaxis], [Wanted("a", 0.5)], level=0.95).missing[0]
+    halves = np.column_stack((row, np.full(20, np.nan))).reshape(1, 40)
+    assert whole is not None
+    assert look(halves, [Wanted("a", 0.5)], level=0.95).missing == (2 * (whole + 20) - 40,)
+
+
+def test_an_interval_as_wide_as_wanted_is_narrow_enough() -> None:
+    interval = mean_interval(np.array([0.0, 2.0] * 10), 0.95)
+    assert Wanted("a", interval.half_width).narrow(interval)
+    assert not Wanted("a", interval.half_width * (1 - 1e-12)).narrow(interval)
+    assert Wanted("a", 0.5, relative=True).limit(interval) == 0.5
+    assert Wanted("a", 0.5, relative=True).limit(mean_interval(np.array([-4.0, -6.0]), 0.95)) == 2.5
