@@ -142,18 +142,26 @@ def _left_out(node: ast.AST) -> bool:
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
-    """What may be changed below a node: not annotations, not what a raised error says, not the types of casts and instances."""
+    """What may be changed below a node: not annotations, not what a raised error says, not the types of casts and instances, not how
+    an array of nothing is filled."""
     if isinstance(node, ast.Raise):
         return
     called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
     for name, value in ast.iter_fields(node):
-        if name == "annotation" or (isinstance(node, ast.Lambda) and name == "args"):
+        if name == "annotation" or (isinstance(node, ast.Lambda) and name == "args") or (name == "func" and _makes_nothing(node)):
             continue
         for place, child in enumerate(value if isinstance(value, list) else [value]):
             typed = name == "args" and (called, place) in (("cast", 0), ("isinstance", 1), ("issubclass", 1))
             guard = isinstance(child, ast.keyword) and child.arg in FLAGS
             if isinstance(child, ast.AST) and not typed and not guard:
                 yield child
+
+
+def _makes_nothing(node: ast.AST) -> bool:
+    """Whether a call makes an array of no elements, which is the same whatever it is filled with."""
+    size = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    sizes = size.elts if isinstance(size, ast.Tuple) else [size]
+    return any(isinstance(number, ast.Constant) and number.value == 0 for number in sizes)
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
