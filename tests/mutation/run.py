@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -34,8 +35,8 @@ def main(arguments: Sequence[str], tree: Path = ROOT) -> int:
     output = options.output or tree / "results" / f"mutation-seed-{options.seed}"
     table = Table(output, explained())
     before = table.killed_before() if options.again else {}
-    with tempfile.TemporaryDirectory(prefix="zonesim-mutation-") as made:
-        copies = [Copy(tree, Path(made) / str(worker)) for worker in range(options.workers)]
+    with tempfile.TemporaryDirectory(prefix="zonesim-mutation-") as made, ExitStack() as stack:
+        copies = [stack.enter_context(closing(Copy(tree, Path(made) / str(worker)))) for worker in range(options.workers)]
         say("measuring which tests run which lines, where that is not known yet")
         covering = measured(tree, tree / ".mutation", copies[0].covering)
         say(f"{len(covering.tests)} tests")

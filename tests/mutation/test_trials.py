@@ -60,7 +60,7 @@ def test_a_small_tree_is_mutated_from_end_to_end(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, tmp_path / name)
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
-    monkeypatch.setattr(trials, "PATIENCE", 6.0)
+    monkeypatch.setattr(trials, "PATIENCE", 15.0)
     assert run.main(["--number", "100", "--folders", "measures"], tmp_path) == 1
     table = Table(tmp_path / "results" / "mutation-seed-1", {})
     killers = {row.mutated: row.killer.split("::")[1] for row in table.killed_before().values()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from typing import Literal
 from covering import Covering, KnownTest
 from mapping_plugin import MAP
 from mutants import Mutant
+from nursery import Nursery, Request
 from trial_plugin import TRIAL
 
 Outcome = Literal["killed", "survived", "timed out"]
@@ -65,6 +65,7 @@ class Copy:
             if (tree / name).is_file():
                 (self.root / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(tree / name, self.root / name)
+        self._nursery = Nursery(self.root, self._environment(self.warm))
         self._planted = 0
         self._fit: dict[str, bool] = {}
 
@@ -147,23 +148,13 @@ class Copy:
     ) -> tuple[int | None, str]:
         """How pytest ended in this tree, and what it said; no code when it was still running after so many seconds."""
         base = ["-n", "0", "-p", "no:cacheprovider", "--tb=short", f"--basetemp={self.folder / 'tests'}"]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *base, *options],
-            cwd=self.root,
-            env=self._environment(machine_code) | more,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        try:
-            said, _ = process.communicate(timeout=limit)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            return None, ""
-        return process.returncode, said
+        said = self.folder / "said.txt"
+        request = Request([*base, *options], more | {"NUMBA_CACHE_DIR": str(machine_code)}, str(said), limit)
+        return self._nursery.run(request), said.read_text(encoding="utf-8", errors="replace")
+
+    def close(self) -> None:
+        """End what runs the tests."""
+        self._nursery.close()
 
     def _environment(self, machine_code: Path) -> dict[str, str]:
         own = {
