@@ -13,13 +13,14 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-KNOWN = ("numpy", "scipy.stats", "numba", "pydantic", "simpy", "pytest", "hypothesis", "rich.console")
-"""What takes longest to import."""
+KNOWN = ("numpy", "scipy.stats", "numba", "pydantic", "simpy", "pytest", "rich.console")
+"""What takes longest to import. No plugins of pytest, which wants to import these by itself."""
 PATIENT = 0.05
 """Seconds between two looks at a child."""
 
@@ -92,6 +93,9 @@ def _live(request: Request) -> None:
     try:
         pytest: Any = sys.modules["pytest"]
         code = int(pytest.main(request.options))
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

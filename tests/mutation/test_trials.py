@@ -40,7 +40,7 @@ FILES = {
     ),
     "tests/reference/test_golden.py": "from zonesim.measures.shares import late\ndef test_golden():\n    assert late([3, 4]) == 1\n",
     "scenarios/lilliput.toml": "",
-    "pyproject.toml": '[tool.pytest.ini_options]\npythonpath = ["."]\n',
+    "pyproject.toml": '[tool.pytest.ini_options]\npythonpath = ["."]\nfilterwarnings = ["error"]\n',
 }
 
 

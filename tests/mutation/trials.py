@@ -70,9 +70,11 @@ class Copy:
         self._fit: dict[str, bool] = {}
 
     def covering(self, files: Sequence[str]) -> dict[str, dict[str, object]]:
-        """What these files of tests run, measured here: see `mapping_plugin.py`."""
+        """What these files of tests run, measured here: see `mapping_plugin.py`. Raises NoTestsRan."""
         written = self.folder / "map.json"
-        self._pytest(["-p", "mapping_plugin", *files], self.warm, {MAP: str(written)}, limit=None)
+        code, said = self._pytest(["-p", "mapping_plugin", *files], self.warm, {MAP: str(written)}, limit=None)
+        if not written.exists():
+            raise NoTestsRan(f"pytest ended with {code}:\n{said}")
         found: dict[str, dict[str, object]] = json.loads(written.read_text(encoding="utf-8"))
         return found
 
