@@ -12,6 +12,7 @@ import pytest
 from zonesim.demand.demand import draw
 from zonesim.demand.expected import expected_declarations
 from zonesim.measures.controls import CONTROLS, EXAMINATIONS, GATE, INSPECTION, PAPERS, SETS, controls_of, expected_of, order_of
+from zonesim.rules.baseline import rules_of
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
 from zonesim.statistics.intervals import Floats
@@ -47,7 +48,9 @@ def zone(*, arrivals: dict[str, Any] | None = None, flow: dict[str, Any] | None 
 def drawn(scenario: Scenario, replications: int, seed: int = 3) -> dict[str, Floats]:
     """The controls of so many replications; nothing needs to be simulated for them."""
     expected = expected_of(scenario, seed=seed)
-    rows = [controls_of(scenario, draw(scenario, seed=seed, replication=number), expected) for number in range(replications)]
+    rules = rules_of(scenario)
+    demands = (draw(scenario, seed=seed, replication=number) for number in range(replications))
+    rows = [controls_of(scenario, demand, rules=rules, expected=expected) for demand in demands]
     return {name: np.array([dict(row)[name] for row in rows]) for name, _ in rows[0]}
 
 
@@ -126,7 +129,8 @@ def test_controls_grow_with_what_they_are_named_for() -> None:
     assert controls[GATE].std() > 0
     assert SETS not in controls
     bare = Scenario.model_validate({"flows": {"in": {"kind": "gate_registered", "arrivals": {"vehicles_per_day": 9}}}})
-    assert controls_of(bare, draw(bare, seed=1, replication=0), expected_of(bare, seed=1))[0][0] == SETS
+    found = controls_of(bare, draw(bare, seed=1, replication=0), rules=rules_of(bare), expected=expected_of(bare, seed=1))
+    assert found[0][0] == SETS
 
 
 def test_without_convoys_nobody_waits_for_a_set_and_the_control_is_0() -> None:

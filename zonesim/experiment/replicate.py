@@ -76,7 +76,7 @@ def replicate(
     check_books(reading, log)
     if keep is not None:
         keep(reading)
-    controls = () if expected is None else controls_of(scenario, case.demand, expected)
+    controls = () if expected is None else controls_of(scenario, case.demand, rules=case.rules, expected=expected)
     return Outcome(replication, tuple(measures(reading)), _series(reading), controls)
 
 

@@ -108,7 +108,7 @@ def expected_of(scenario: Scenario, *, seed: int) -> Expected:
         tiers = np.bincount(firms.tier, weights=firms.shares(flow, name=name), minlength=len(TIERS)).astype(np.float64)
         flows[name] = Means(expected_declarations(scenario, flow), tiers, *_set_waits(flow), late)
     worths: dict[str, dict[str, Floats]] = {name: {} for name in CONTROLS}
-    for sums in _all_sums(scenario, draw(scenario, seed=seed, replication=_APART), flows):
+    for sums in _all_sums(scenario, draw(scenario, seed=seed, replication=_APART), rules_of(scenario), flows):
         worth = np.divide(sums.expected, sums.sizes, out=np.zeros_like(sums.expected), where=sums.sizes > 0)
         worths[sums.control][sums.flow] = worth
     return Expected(flows, worths)
@@ -129,11 +129,11 @@ def _set_waits(flow: Flow) -> tuple[Floats | None, float]:
     return waits, share * float(waits[numbers.astype(np.int64)] @ shares)
 
 
-def controls_of(scenario: Scenario, demand: Demand, expected: Expected) -> tuple[tuple[str, float], ...]:
-    """Every control that the scenario knows: (name, deviation from its expectation), in a fixed order."""
+def controls_of(scenario: Scenario, demand: Demand, *, rules: Rulebook, expected: Expected) -> tuple[tuple[str, float], ...]:
+    """Every control that the scenario knows under its ``rules``: (name, deviation from its expectation), in a fixed order."""
     found = dict.fromkeys(CONTROLS, 0.0)
     known = []
-    for sums in _all_sums(scenario, demand, expected.flows):
+    for sums in _all_sums(scenario, demand, rules, expected.flows):
         coming = expected.flows[sums.flow].declarations
         mean = sums.per_declaration * (sums.came if coming is None else coming)
         worth = expected.worths[sums.control].get(sums.flow, np.zeros_like(mean))
@@ -142,9 +142,8 @@ def controls_of(scenario: Scenario, demand: Demand, expected: Expected) -> tuple
     return tuple((name, found[name]) for name in CONTROLS if name in known)
 
 
-def _all_sums(scenario: Scenario, demand: Demand, means: dict[str, Means]) -> Iterator[_Sums]:
+def _all_sums(scenario: Scenario, demand: Demand, rules: Rulebook, means: dict[str, Means]) -> Iterator[_Sums]:
     """The sums of every control, flow by flow."""
-    rules = rules_of(scenario)
     for name, flow in demand.flows.items():
         if flow.flow.kind_row.on_paper:  # it asks for none of this when it comes
             continue

@@ -95,5 +95,5 @@ def _add_holds(kind: Kind, asked: Floats, waits: NDArray[np.bool_], choices: dic
         elif step.op in (Op.WORK, Op.WORK_ON_CLOCK) and step.duration is not None:
             if step.op == Op.WORK_ON_CLOCK:  # closed hours come on top
                 waits[holding] = True
-            for pool in holding:
-                here[pool] += step.duration[kind.rows].sum()
+            if holding:
+                here[holding] += step.duration[kind.rows].sum()

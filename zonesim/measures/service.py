@@ -17,7 +17,6 @@ from zonesim.measures.release import NUMBER_OF_LOADS, RELEASE_TIME_MEAN
 from zonesim.measures.strata import LATE, Level
 from zonesim.measures.throughput import one
 from zonesim.measures.visits import TURNED_AWAY
-from zonesim.rules.baseline import rules_of
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.prepare import Case
 from zonesim.zone.stages import AFTER_NOON, TO_CHARGE, Stage
@@ -197,7 +196,7 @@ def built_for_service(reading: Reading) -> Iterator[Row]:
     scenario = reading.case.scenario
     if not _concerned(scenario):
         return
-    built = rules_of(scenario).facilities
+    built = reading.case.rules.facilities
     counts = dict.fromkeys(("seats", "piles", "parking"), 0)
     if built is not None and built.since < reading.window[1]:
         counts |= {"seats": built.seats, "piles": built.piles, "parking": sum(map(built.parking, scenario.gates))}

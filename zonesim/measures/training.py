@@ -10,7 +10,6 @@ from zonesim.engines.tables import Floats, Op
 from zonesim.measures.finished import Reading, Row
 from zonesim.measures.measure import Measure, figures
 from zonesim.measures.service import PLACES_BUILT
-from zonesim.rules.baseline import rules_of
 from zonesim.zone.stages import BY_BUS, Entity
 
 
@@ -72,7 +71,7 @@ def courses(reading: Reading) -> Iterator[Row]:
             entered = reading.inside(buses.entered)
             trainees += float(groups.trainees[groups.of_bus][entered].sum()) / reading.days
             passages += float(np.count_nonzero(entered) + np.count_nonzero(reading.inside(buses.left))) / reading.days
-    built = rules_of(reading.case.scenario).training
+    built = reading.case.rules.training
     places = 0 if built is None or built.since >= end else built.places
     yield "trainee_days", "all", trainees
     yield "training_places_used", "all", used / (end - start)

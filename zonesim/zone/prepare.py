@@ -79,6 +79,7 @@ PREPARATIONS: Mapping[str, Coming] = {
 class Case:
     """One replication of one scenario, ready to run: what engines need (``programme``) and what measures need beside the log.
 
+    ``rules``: those in force, by which the journeys were decided.
     ``vehicles``: by the name of their flow (the names of all the flows whose goods may be aboard), or of a leg of its visits.
     ``not_admitted``: planned arrivals of the declarations of each flow that the rules keep away. ``investigations`` and ``endings``:
     of returned goods and of equipment under supervision, by flow; ``repairs`` and ``courses``: of units and of groups.
@@ -87,6 +88,7 @@ class Case:
 
     scenario: Scenario
     demand: Demand
+    rules: Rulebook
     programme: Programme
     roster: Roster
     pools: tuple[PoolInfo, ...]
@@ -121,6 +123,7 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
     return Case(
         scenario,
         demand,
+        rules,
         programme,
         roster,
         tuple(register.infos),
