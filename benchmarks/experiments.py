@@ -10,8 +10,8 @@ from benchmarks.common import BASELINE, SEED, Options, Result, table
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
 from zonesim.experiment.replicate import replicate
-from zonesim.experiment.store.store import Store
-from zonesim.experiment.workers import here
+from zonesim.experiment.store.in_file import FileStore
+from zonesim.experiment.workers import Crew
 from zonesim.scenario.load import load_scenario
 
 LIMIT = 0.05
@@ -27,8 +27,8 @@ def show(options: Options) -> Result:
     replications = 4 if options.quick else REPLICATIONS
     with tempfile.TemporaryDirectory() as folder:
         begin = perf_counter()
-        with Store(Path(folder) / "store.sqlite", seed=SEED) as store:
-            Campaign(store, here).run(first(cells, replications))
+        with FileStore(Path(folder) / "store.sqlite", seed=SEED) as store:
+            Campaign(store, Crew(workers=1)).run(first(cells, replications))
             wall = perf_counter() - begin
             count, runs = store.seconds()
         size = (Path(folder) / "store.sqlite").stat().st_size

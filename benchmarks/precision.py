@@ -19,15 +19,17 @@ from time import process_time
 
 from benchmarks.common import BASELINE, Options, Result, table
 from zonesim.engines.choose import EngineName
-from zonesim.experiment.replicate import Outcome, replicate
+from zonesim.experiment.campaign import first
+from zonesim.experiment.cells import Built
+from zonesim.experiment.replicate import replicate
+from zonesim.experiment.running import Running
 from zonesim.measures.catalogue import Key
-from zonesim.measures.controls import expected_of
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
 from zonesim.statistics.comparison import paired
 from zonesim.statistics.control_variates import Adjusted
 from zonesim.statistics.intervals import student_critical
-from zonesim.studies.compare import LEVEL, Run, adjusted_difference, simulate
+from zonesim.studies.compare import LEVEL, Run, adjusted_difference, runs_of, simulate
 
 PILOT, QUICK_PILOT = 200, 20
 """Replications that tell the spread of an effect."""
@@ -162,19 +164,13 @@ def _run_until(baseline: Scenario, reform: Scenario, wanted: float, *, seed: int
     """Replicate both until the adjusted interval of the difference is ± ``wanted``: replications, the effect adjusted, seconds."""
     begin = process_time()
     scenarios = (baseline, reform)
-    expected = [expected_of(scenario, seed=seed) for scenario in scenarios]
-    outcomes: tuple[list[Outcome], list[Outcome]] = ([], [])
-    while True:
-        for scenario, known, found in zip(scenarios, expected, outcomes, strict=True):
-            first = len(found)
-            for number in range(first, first + (FURTHER if first else FEWEST)):
-                found.append(replicate(scenario, seed=seed, replication=number, expected=known))
-        before, after = (Run(one, seed, tuple(found), (), one.title) for one, found in zip(scenarios, outcomes, strict=True))
+    campaign = Running(seed=seed, workers=1, control_variates=True).campaign()
+    for count in range(FEWEST, MOST + FURTHER, FURTHER):
+        before, after = runs_of(scenarios, campaign.outcomes(first([Built(one) for one in scenarios], count)), seed=seed)
         adjusted = adjusted_difference(before, after, KEY)
         if adjusted.interval is not None and adjusted.interval.half_width <= wanted:
             return before.replications, adjusted, process_time() - begin
-        if before.replications >= MOST:
-            raise ValueError(f"{reform.title}: its effect is not known to ± {wanted:.3g} s after {MOST:,} replications")
+    raise ValueError(f"{reform.title}: its effect is not known to ± {wanted:.3g} s after {MOST:,} replications")
 
 
 def needed(spread: float, wanted: float, *, fewest: int, samples: int = 1) -> int:

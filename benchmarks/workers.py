@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.common import BASELINE, SEED, Options, Result, best_of, table
 from zonesim.experiment.replicate import Outcome
-from zonesim.experiment.runner import run_all
+from zonesim.experiment.running import Running
 from zonesim.scenario.load import load_all
 from zonesim.scenario.schema import Scenario
 
@@ -39,13 +39,13 @@ def ways(scenarios: Sequence[Scenario], *, replications: int) -> dict[str, float
         def program() -> None:
             if threads:
                 with ThreadPoolExecutor(workers) as pool:
-                    results[way] = run_all(scenarios, replications=replications, seed=SEED, workers=workers, executor=pool)
+                    results[way] = Running(replications=replications, seed=SEED, workers=workers, executor=pool).outcomes(scenarios)
             else:
-                results[way] = run_all(scenarios, replications=replications, seed=SEED, workers=workers)
+                results[way] = Running(replications=replications, seed=SEED, workers=workers).outcomes(scenarios)
 
         return program
 
-    run_all(scenarios[:1], replications=1, seed=SEED, workers=1)  # machine code is made ready before anything is timed
+    Running(replications=1, seed=SEED, workers=1).outcomes(scenarios[:1])  # machine code is made ready before anything is timed
     found = best_of(
         1,
         {

@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_cases import Study, study_of
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from zonesim.experiment.store.store import Store
+from zonesim.experiment.store.in_file import FileStore
 from zonesim.studies.plans.conduct import STORE
 from zonesim.units import DAY, HOUR, MINUTE
 
@@ -104,7 +104,7 @@ def test_switches_show_what_the_store_holds(browser: Browser, study: Study, said
     assert set(boxes) == {"tiered_inspection", "one_declaration_many_vehicles"}
     measures = page.evaluate("document.querySelector('[data-explorer]').explorer.data.measures.map((each) => [each.measure, each.of])")
     numbers = range(study.replications)
-    with Store(study.folder / "factorial" / STORE, seed=1) as store:
+    with FileStore(study.folder / "factorial" / STORE, seed=1) as store:
         cells = {tuple(sorted(name for name, on in factors.items() if on)): digest for _, digest, factors in store.named()}
         base = store.values(cells[()], numbers, [(measure, of) for measure, of in measures]).mean(axis=1)
         for combination, digest in cells.items():

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from zonesim.experiment.campaign import Campaign
 from zonesim.experiment.cells import Cell
-from zonesim.experiment.store.store import Store
-from zonesim.experiment.workers import here
+from zonesim.experiment.store.in_file import FileStore
+from zonesim.experiment.workers import Crew
 
 ZONE = """
 [horizon]
@@ -58,4 +58,10 @@ def cells(base: Path, count: int) -> list[Cell]:
 
 def campaign(folder: Path, *, seed: int = 1) -> Campaign:
     """An experiment whose work is done here."""
-    return Campaign(Store(folder / "store.sqlite", seed=seed), here)
+    return Campaign(FileStore(folder / "store.sqlite", seed=seed), Crew(workers=1))
+
+
+def kept(work: Campaign) -> FileStore:
+    """The file in which the replications of an experiment are kept."""
+    assert isinstance(work.store, FileStore)
+    return work.store

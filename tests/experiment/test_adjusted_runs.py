@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from zonesim.experiment.runner import run_all
+from zonesim.experiment.running import Running
 from zonesim.scenario.schema import Scenario
 from zonesim.studies.compare import Comparison, compare, simulate
 from zonesim.studies.results import write_results
@@ -70,10 +70,10 @@ def test_each_finding_has_its_adjusted_interval_which_holds_for_all_comparisons_
 
 
 def test_the_same_adjustment_for_any_workers_and_replications_alone() -> None:
-    alone, apart = (run_all([zone()], replications=3, seed=5, workers=workers, control_variates=True)[0] for workers in (1, 2))
+    alone, apart = (Running(replications=3, seed=5, workers=workers, control_variates=True).outcomes([zone()])[0] for workers in (1, 2))
     assert [one.controls for one in alone] == [one.controls for one in apart]
     assert alone[0].controls
-    assert run_all([zone()], replications=1, seed=5, workers=1)[0][0].controls == ()
+    assert Running(replications=1, seed=5, workers=1).outcomes([zone()])[0][0].controls == ()
 
 
 def test_of_a_run_with_few_replications_nothing_is_adjusted() -> None:

@@ -14,17 +14,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from experiment_cases import LOCKED, MEAN, campaign, cells, zone_file
+from experiment_cases import LOCKED, MEAN, campaign, cells, kept, zone_file
 
-from zonesim.engines.choose import EngineName
 from zonesim.errors import Gridlock, InputError
 from zonesim.experiment import campaign as campaigns
-from zonesim.experiment.campaign import Campaign, Stopped, first, perform
+from zonesim.experiment import workers
+from zonesim.experiment.campaign import Campaign, Failure, Stopped, first, perform
 from zonesim.experiment.cells import Cell
 from zonesim.experiment.replicate import replicate
-from zonesim.experiment.runner import Failure
-from zonesim.experiment.store.store import Finished, Store
-from zonesim.experiment.workers import workers_of
+from zonesim.experiment.store.in_file import FileStore
+from zonesim.experiment.store.store import Finished
+from zonesim.experiment.workers import Crew
 
 
 def test_values_are_those_of_single_replications(tmp_path: Path) -> None:
@@ -39,9 +39,9 @@ def test_values_are_those_of_single_replications(tmp_path: Path) -> None:
 def test_the_same_whoever_works(tmp_path: Path) -> None:
     several = cells(zone_file(tmp_path), 5)
     found = []
-    for workers in (1, 2):
-        with Store(tmp_path / str(workers) / "store.sqlite", seed=1) as store:
-            found.append(Campaign(store, workers_of(workers=workers)).values(first(several, 6), MEAN))
+    for count in (1, 2):
+        with FileStore(tmp_path / str(count) / "store.sqlite", seed=1) as store:
+            found.append(Campaign(store, Crew(workers=count)).values(first(several, 6), MEAN))
     np.testing.assert_array_equal(found[0], found[1])
 
 
@@ -58,7 +58,7 @@ def test_a_failure_is_a_row_and_the_others_go_on(tmp_path: Path) -> None:
         work.outcomes(first(several, 2))
     assert isinstance(told.value.reason, Gridlock)
     assert work.missing(first(several, 2)) == []
-    assert work.store.forget_failures() == 2
+    assert kept(work).forget_failures() == 2
     assert len(work.missing(first(several, 2))) == 1
 
 
@@ -83,11 +83,11 @@ def test_faults_of_all_cells_are_told_at_once_before_anything_runs(tmp_path: Pat
     assert "horizon.days" in str(told.value)
 
 
-def deadly(task: list[campaigns._Run], engine: EngineName, model: str, trucks: Path | None) -> list[Finished]:
+def deadly(task: list[campaigns._Run], orders: campaigns._Orders) -> list[Finished]:
     """Ends the process that works on replication 3 of any scenario, as running out of memory would."""
     if any(run.replication == 3 for run in task):
         os.kill(os.getpid(), signal.SIGKILL)
-    return perform(task, engine, model, trucks)
+    return perform(task, orders)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
@@ -97,16 +97,17 @@ def test_a_replication_that_ends_its_worker_twice_is_a_row_and_the_others_are_do
     hired = 0
 
     @contextmanager
-    def hire() -> Iterator[tuple[Executor, int]]:
+    def forked(count: int) -> Iterator[tuple[Executor, int]]:
         nonlocal hired
         hired += 1
-        with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
-            yield pool, 2
+        with ProcessPoolExecutor(count, mp_context=get_context("fork")) as pool:
+            yield pool, count
 
+    monkeypatch.setattr(workers, "processes", forked)
     monkeypatch.setattr(campaigns, "perform", deadly)
     several = cells(zone_file(tmp_path), 2)
-    with Store(tmp_path / "s.sqlite", seed=1) as store:
-        Campaign(store, hire).run(first(several, 6))
+    with FileStore(tmp_path / "s.sqlite", seed=1) as store:
+        Campaign(store, Crew(workers=2)).run(first(several, 6))
         assert sorted((one.replication, one.stage) for one in store.failures()) == [(3, "worker"), (3, "worker")]
         assert "ended its worker, twice" in store.failures()[0].message
         assert {digest: sorted(numbers) for digest, numbers in store.there().items()} == {one: list(range(6)) for one in store.there()}
@@ -114,14 +115,12 @@ def test_a_replication_that_ends_its_worker_twice_is_a_row_and_the_others_are_do
 
 
 def test_interrupted_it_keeps_what_is_finished(tmp_path: Path) -> None:
-    several = cells(zone_file(tmp_path), 2)
-    work = campaign(tmp_path)
-
     def stop(done: int, total: int) -> None:
         if done >= 3:
             raise KeyboardInterrupt
 
-    work.progress = stop
+    several = cells(zone_file(tmp_path), 2)
+    work = Campaign(FileStore(tmp_path / "store.sqlite", seed=1), Crew(workers=1, progress=stop))
     with pytest.raises(Stopped, match="everything finished is kept, and the same command goes on from there"):
         work.run(first(several, 1000))
     kept = work._done
@@ -134,7 +133,7 @@ def test_a_worker_with_another_model_is_refused(tmp_path: Path) -> None:
     scenario = cell.scenario()
     run = campaigns._Run(scenario.digest(), "", scenario, 1, 0)
     with pytest.raises(campaigns.AnotherModel, match=r"the experiment 0\.0\.0; install the same zonesim everywhere"):
-        perform([run], "auto", "0.0.0")
+        perform([run], campaigns._Orders("auto", "0.0.0"))
 
 
 def test_many_cells_are_known_again_without_being_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,8 +146,8 @@ def test_many_cells_are_known_again_without_being_built(tmp_path: Path, monkeypa
 def test_the_log_of_every_truck_is_kept_on_request(tmp_path: Path) -> None:
     pandas = pytest.importorskip("pandas")
     several = cells(zone_file(tmp_path), 2)
-    with Store(tmp_path / "store.sqlite", seed=1) as store:
-        work = Campaign(store, workers_of(workers=1), trucks=tmp_path / "out")
+    with FileStore(tmp_path / "store.sqlite", seed=1) as store:
+        work = Campaign(store, Crew(workers=1), trucks=tmp_path / "out")
         values = work.values(first(several, 2), MEAN)
     trucks = pandas.read_parquet(tmp_path / "out" / "trucks")
     cohort = trucks[trucks.goods & trucks.observed & ~trucks.turned_away]
@@ -159,8 +158,8 @@ def test_the_log_of_every_truck_is_kept_on_request(tmp_path: Path) -> None:
 def test_a_truck_log_that_cannot_be_written_stops_it_and_is_no_failure_of_the_replication(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     (tmp_path / "file").write_text("", "utf-8")
-    with Store(tmp_path / "store.sqlite", seed=1) as store:
-        work = Campaign(store, workers_of(workers=1), trucks=tmp_path / "file")
+    with FileStore(tmp_path / "store.sqlite", seed=1) as store:
+        work = Campaign(store, Crew(workers=1), trucks=tmp_path / "file")
         with pytest.raises(InputError, match="cannot be written"):
             work.run(first(cells(zone_file(tmp_path), 1), 2))
         assert store.failures() == []
@@ -177,16 +176,16 @@ def test_two_processes_on_one_store_do_no_harm(tmp_path: Path) -> None:
     for process in both:
         process.join()
     assert [process.exitcode for process in both] == [0, 0]
-    with Store(tmp_path / "store.sqlite", seed=1) as store:
-        found = Campaign(store, workers_of(workers=1)).values(first(several, 30), MEAN)
+    with FileStore(tmp_path / "store.sqlite", seed=1) as store:
+        found = Campaign(store, Crew(workers=1)).values(first(several, 30), MEAN)
         assert store.seconds()[0] == 120
     np.testing.assert_array_equal(found, campaign(tmp_path / "alone").values(first(several, 30), MEAN))
 
 
 def work_on(path: Path, several: list[Cell]) -> None:
     """What each of the two does."""
-    with Store(path, seed=1) as store:
-        Campaign(store, workers_of(workers=1)).run(first(several, 30))
+    with FileStore(path, seed=1) as store:
+        Campaign(store, Crew(workers=1)).run(first(several, 30))
 
 
 @pytest.mark.verification

@@ -16,9 +16,9 @@ from experiment_cases import campaign, cells, zone_file
 
 from zonesim.errors import InputError
 from zonesim.experiment.campaign import Campaign, first
-from zonesim.experiment.store.store import Store
+from zonesim.experiment.store.in_file import FileStore
 from zonesim.experiment.store_tables import tables_of
-from zonesim.experiment.workers import workers_of
+from zonesim.experiment.workers import Crew
 from zonesim.tables.export import export
 
 pytest.importorskip("distributed")
@@ -93,8 +93,8 @@ def killed_at_work(cluster: Cluster, folder: Path, *, workers: int, replications
             if workers == 1:
                 cluster.worker()
 
-    with Store(folder / "there" / "store.sqlite", seed=1) as store:
-        Campaign(store, workers_of(scheduler=cluster.address), progress=kill_once).run(first(several, replications))
+    with FileStore(folder / "there" / "store.sqlite", seed=1) as store:
+        Campaign(store, Crew(scheduler=cluster.address, progress=kill_once)).run(first(several, replications))
         assert store.failures() == []
     assert 0 < killed_at < 6 * replications
     return exported(folder / "here" / "store.sqlite"), exported(folder / "there" / "store.sqlite")
@@ -125,20 +125,20 @@ def test_nor_does_it_with_one_worker_or_four(
 def test_a_scheduler_without_workers_or_no_scheduler_is_said(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (cell,) = cells(zone_file(tmp_path), 1)
     time.sleep(2)
-    with Store(tmp_path / "store.sqlite", seed=1) as store:
+    with FileStore(tmp_path / "store.sqlite", seed=1) as store:
         with pytest.raises(InputError, match=f"the scheduler at {cluster.address} has no workers; start some with dask worker"):
-            Campaign(store, workers_of(scheduler=cluster.address)).run(first([cell], 1))
+            Campaign(store, Crew(scheduler=cluster.address)).run(first([cell], 1))
         monkeypatch.setattr("zonesim.experiment.workers.CONNECT", "1s")
         nobody = f"tcp://127.0.0.1:{free_port()}"
         with pytest.raises(InputError, match=f"no scheduler answers at {nobody}: .*; start one with dask scheduler"):
-            Campaign(store, workers_of(scheduler=nobody)).run(first([cell], 1))
+            Campaign(store, Crew(scheduler=nobody)).run(first([cell], 1))
 
 
 def test_without_the_package_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     (cell,) = cells(zone_file(tmp_path), 1)
     with (
-        Store(tmp_path / "store.sqlite", seed=1) as store,
+        FileStore(tmp_path / "store.sqlite", seed=1) as store,
         pytest.raises(InputError, match=r"the package distributed is not installed; install zonesim\[cluster\]"),
     ):
-        Campaign(store, workers_of(scheduler="tcp://127.0.0.1:8786")).run(first([cell], 1))
+        Campaign(store, Crew(scheduler="tcp://127.0.0.1:8786")).run(first([cell], 1))

@@ -8,27 +8,36 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from experiment_cases import MEAN, campaign, cells, zone_file
+from experiment_cases import MEAN, campaign, cells, kept, zone_file
 
 from zonesim.errors import InputError
-from zonesim.experiment.campaign import first
+from zonesim.experiment.campaign import Campaign, first
+from zonesim.experiment.cells import Built
 from zonesim.experiment.replicate import replicate
-from zonesim.experiment.store import file, store
-from zonesim.experiment.store.store import Finished, Store
+from zonesim.experiment.store import file, in_file
+from zonesim.experiment.store.in_file import FileStore
+from zonesim.experiment.store.store import Described, Finished
+from zonesim.experiment.workers import Crew
 from zonesim.scenario.load import load_scenario
 
 
 def test_an_outcome_comes_back_bit_for_bit(tmp_path: Path) -> None:
     scenario = load_scenario(zone_file(tmp_path))
-    outcome = replicate(scenario, seed=3, replication=4)
-    with Store(tmp_path / "s.sqlite", seed=3) as kept:
-        kept.add_scenarios({scenario.digest(): scenario})
-        kept.add([Finished(scenario.digest(), 4, outcome, seconds=0.1)])
-    with Store(tmp_path / "s.sqlite", seed=3) as kept:
-        (found,) = kept.outcomes(scenario.digest(), [4])
-        assert kept.resolved(scenario.digest()) == scenario.resolved()
+    outcome = replicate(scenario, seed=3, replication=4, offered=True)
+    with FileStore(tmp_path / "s.sqlite", seed=3) as there:
+        there.add_cells([Described(Built(scenario), scenario, scenario.digest())])
+        there.add([Finished(scenario.digest(), 4, outcome, seconds=0.1)])
+    with FileStore(tmp_path / "s.sqlite", seed=3) as there:
+        (found,) = there.outcomes(scenario.digest(), [4])
+        assert there.resolved(scenario.digest()) == scenario.resolved()
     assert not isinstance(found, Finished)
     assert found.replication == 4
+    assert [load.pool for load in found.offered] == [
+        "main gate, inbound lanes",
+        "main gate, outbound lanes",
+        "document office, officers",
+    ]
+    assert found.offered == outcome.offered
     assert [row[:2] for row in found.rows] == [row[:2] for row in outcome.rows]
     np.testing.assert_array_equal([row[2] for row in found.rows], [row[2] for row in outcome.rows])
     assert {kind: list(each) for kind, each in found.series.items()} == {kind: list(each) for kind, each in outcome.series.items()}
@@ -57,10 +66,9 @@ def test_what_is_there_is_not_run_again(tmp_path: Path) -> None:
     several = cells(zone_file(tmp_path), 3)
     done: list[tuple[int, int]] = []
     for replications, expected in ((2, 6), (2, 0), (5, 9)):
-        work = campaign(tmp_path)
         done.clear()
-        work.progress = lambda finished, total: done.append((finished, total))
-        work.run(first(several, replications))
+        crew = Crew(workers=1, progress=lambda finished, total: done.append((finished, total)))
+        Campaign(kept(campaign(tmp_path)), crew).run(first(several, replications))
         assert (done[-1] if done else (0, 0)) == (expected, expected)
 
 
@@ -71,29 +79,29 @@ def test_another_experiment_s_replications_are_reused(tmp_path: Path) -> None:
     campaign(earlier, seed=9).run(first(several, 1))
     work = campaign(later)
     work.digests(several)
-    assert work.store.reuse(earlier / "store.sqlite") == 6
-    assert work.store.reuse(earlier / "store.sqlite") == 0
+    assert kept(work).reuse(earlier / "store.sqlite") == 6
+    assert kept(work).reuse(earlier / "store.sqlite") == 0
     assert [len(numbers) for _, numbers in work.missing(first(several, 3))] == [3]
     assert (work.values(first(several[:2], 3), MEAN) == values).all()
     with pytest.raises(InputError, match="there is no such store"):
-        work.store.reuse(tmp_path / "nowhere.sqlite")
+        kept(work).reuse(tmp_path / "nowhere.sqlite")
 
 
 def faults(path: Path) -> str:
     with pytest.raises(InputError) as told:
-        Store(path, seed=1)
+        FileStore(path, seed=1)
     return str(told.value)
 
 
 def test_another_model_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Store(tmp_path / "s.sqlite", seed=1)
-    monkeypatch.setattr(store, "model_version", lambda: "0.0.0 (another)")
+    FileStore(tmp_path / "s.sqlite", seed=1)
+    monkeypatch.setattr(in_file, "model_version", lambda: "0.0.0 (another)")
     assert "holds replications of model" in faults(tmp_path / "s.sqlite")
     assert "this is 0.0.0 (another), whose numbers may differ" in faults(tmp_path / "s.sqlite")
 
 
 def test_a_store_of_a_later_zonesim_is_refused(tmp_path: Path) -> None:
-    Store(tmp_path / "s.sqlite", seed=1)
+    FileStore(tmp_path / "s.sqlite", seed=1)
     sqlite3.connect(tmp_path / "s.sqlite").execute(f"pragma user_version = {file.FORMAT + 1}")
     assert f"is of format {file.FORMAT + 1}, of a later zonesim; this one knows {file.FORMAT}" in faults(tmp_path / "s.sqlite")
 
@@ -111,7 +119,7 @@ def test_what_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> None:
 def test_a_damaged_store_is_said_and_left_alone(tmp_path: Path) -> None:
     work = campaign(tmp_path)
     work.run(first(cells(zone_file(tmp_path), 2), 4))
-    work.store.__exit__(None, None, None)
+    kept(work).__exit__(None, None, None)
     path = tmp_path / "store.sqlite"
     content = bytearray(path.read_bytes())
     content[len(content) // 2 : len(content) // 2 + 5000] = os.urandom(5000)
@@ -125,11 +133,11 @@ def test_a_disk_that_is_full_loses_nothing(tmp_path: Path) -> None:
     several = cells(zone_file(tmp_path), 2)
     work = campaign(tmp_path)
     work.run(first(several, 2))
-    pages = work.store._base.execute("pragma page_count").fetchone()[0]
-    work.store._base.execute(f"pragma max_page_count = {pages}")
+    pages = kept(work)._base.execute("pragma page_count").fetchone()[0]
+    kept(work)._base.execute(f"pragma max_page_count = {pages}")
     with pytest.raises(InputError, match="no room is left on the disk; everything finished before is kept; make room"):
         work.run(first(several, 200))
-    work.store._base.execute("pragma max_page_count = 100000")
+    kept(work)._base.execute("pragma max_page_count = 100000")
     assert campaign(tmp_path).missing(first(several, 2)) == []
     assert work.values(first(several, 3), MEAN).shape == (2, 1, 3)
 
@@ -146,7 +154,7 @@ def test_a_read_only_store_is_left_as_it_is(tmp_path: Path) -> None:
     work = campaign(tmp_path)
     several = cells(zone_file(tmp_path), 2)
     work.run(first(several, 2))
-    work.store._base.execute("pragma query_only = on")
+    kept(work)._base.execute("pragma query_only = on")
     with pytest.raises(InputError, match="cannot be written: attempt to write a readonly database"):
         work.run(first(several, 3))
     assert campaign(tmp_path).missing(first(several, 2)) == []

@@ -11,7 +11,18 @@ import pytest
 
 from zonesim.demand.demand import draw
 from zonesim.demand.expected import expected_declarations
-from zonesim.measures.controls import CONTROLS, EXAMINATIONS, GATE, INSPECTION, PAPERS, SETS, controls_of, expected_of, order_of
+from zonesim.measures.controls import (
+    CONTROLS,
+    EXAMINATIONS,
+    GATE,
+    INSPECTION,
+    PAPERS,
+    SETS,
+    controls_of,
+    draw_apart,
+    expected_of,
+    order_of,
+)
 from zonesim.rules.baseline import rules_of
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
@@ -47,7 +58,7 @@ def zone(*, arrivals: dict[str, Any] | None = None, flow: dict[str, Any] | None 
 
 def drawn(scenario: Scenario, replications: int, seed: int = 3) -> dict[str, Floats]:
     """The controls of so many replications; nothing needs to be simulated for them."""
-    expected = expected_of(scenario, seed=seed)
+    expected = expected_of(scenario, draw_apart(scenario, seed=seed))
     rules = rules_of(scenario)
     demands = (draw(scenario, seed=seed, replication=number) for number in range(replications))
     rows = [controls_of(scenario, demand, rules=rules, expected=expected) for demand in demands]
@@ -129,7 +140,9 @@ def test_controls_grow_with_what_they_are_named_for() -> None:
     assert controls[GATE].std() > 0
     assert SETS not in controls
     bare = Scenario.model_validate({"flows": {"in": {"kind": "gate_registered", "arrivals": {"vehicles_per_day": 9}}}})
-    found = controls_of(bare, draw(bare, seed=1, replication=0), rules=rules_of(bare), expected=expected_of(bare, seed=1))
+    found = controls_of(
+        bare, draw(bare, seed=1, replication=0), rules=rules_of(bare), expected=expected_of(bare, draw_apart(bare, seed=1))
+    )
     assert found[0][0] == SETS
 
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from zonesim.commands.app import app
 from zonesim.errors import InputError
+from zonesim.experiment.running import Running
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
 from zonesim.statistics.theory import mmc_mean_wait
@@ -57,7 +58,7 @@ def gain(service: float) -> float:
 
 @pytest.fixture(scope="module")
 def found() -> Bottlenecks:
-    return bottlenecks(tandem(), replications=20, seed=1, workers=1)
+    return bottlenecks(tandem(), Running(workers=1))
 
 
 def test_the_bottleneck_is_the_pool_that_theory_names_and_worth_what_theory_says(found: Bottlenecks) -> None:
@@ -84,9 +85,9 @@ def test_only_what_is_assumed_is_moved_and_the_leading_addition_is_looked_at_the
 
 
 def test_any_executor_finds_the_same() -> None:
-    alone = bottlenecks(tandem(), replications=3, seed=1, workers=1, assumptions=False)
+    alone = bottlenecks(tandem(), Running(replications=3, workers=1), assumptions=False)
     with ThreadPoolExecutor(2) as threads:
-        others = bottlenecks(tandem(), replications=3, seed=1, executor=threads, assumptions=False)
+        others = bottlenecks(tandem(), Running(replications=3, executor=threads), assumptions=False)
     assert repr(others.additions) == repr(alone.additions)
     assert alone.dependences == ()
 
@@ -94,7 +95,7 @@ def test_any_executor_finds_the_same() -> None:
 def test_where_nothing_waits_nothing_more_helps() -> None:
     free = {"main": {"lanes": {"inbound": 20}, "service": {"inbound": "5 min"}}}
     idle = tandem(gates=free, inspection_yard={"selection_rate": 0.0, "inspectors": 5}, sources={})
-    found = bottlenecks(idle, replications=3, seed=1, workers=1)
+    found = bottlenecks(idle, Running(replications=3, workers=1))
     assert found.leading is None
     assert all(effect is not None and effect.identical for addition in found.additions for effect in addition.effects[:1])
     assert found.sentences == ("No single addition is known to lower the mean release time by as much as matters (3 replications).",)
@@ -202,10 +203,10 @@ def test_an_input_that_cannot_be_moved_is_an_error(vary: str, said: str) -> None
 
 def test_a_zone_without_limits_or_goods_has_no_bottleneck() -> None:
     with pytest.raises(InputError, match="nothing here is limited"):
-        bottlenecks(tandem(gates={}, inspection_yard=None, flows={}, sources={}), workers=1)
+        bottlenecks(tandem(gates={}, inspection_yard=None, flows={}, sources={}), Running(workers=1))
     empty = {"empties": {"kind": "empty", "arrivals": {"vehicles_per_day": 5}}}
     with pytest.raises(InputError, match="releases no goods"):
-        bottlenecks(tandem(flows=empty), workers=1, replications=2, assumptions=False)
+        bottlenecks(tandem(flows=empty), Running(workers=1, replications=2), assumptions=False)
 
 
 FILE = """

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from zonesim.commands.app import app
 from zonesim.errors import InputError
+from zonesim.experiment.running import Running
 from zonesim.randomness import uniforms
 from zonesim.scenario.schema import Scenario
 from zonesim.studies.capacity import Bound, Capacities, Point, _Search, capacities, crossing
@@ -49,7 +50,7 @@ def zone(
 
 
 def search(*scenarios: Scenario, n: int = 4, **options: Any) -> Capacities:
-    return capacities(scenarios, replications=n, seed=1, workers=1, **options)
+    return capacities(scenarios, Running(workers=1).campaign(), replications=n, **options)
 
 
 def mm1(mean: float, *, p95: float) -> float:
@@ -76,7 +77,7 @@ def test_the_capacity_of_m_m_1_and_its_difference_from_a_faster_lane_are_those_o
         assert capacity.interval.low < factor < capacity.interval.high
         assert capacity.interval.half_width < 0.15 * factor
         assert capacity.vehicles[0] == pytest.approx(PER_DAY * capacity.factor, rel=0.05)
-        assert capacity.loads[0].load == pytest.approx(
+        assert capacity.offered[0].load == pytest.approx(
             capacity.factor * PER_DAY * (300 if capacity.label == "slow" else 240) / DAY, rel=0.1
         )
     (pair,) = found.pairs
@@ -121,7 +122,7 @@ def test_the_same_zone_bears_the_same_and_any_executor_finds_it() -> None:
     pair = (zone("one", targets={"release_time_mean": "20 min"}), zone("two"))
     alone = search(*pair)
     with ThreadPoolExecutor(2) as threads:
-        others = capacities(pair, replications=4, seed=1, executor=threads)
+        others = capacities(pair, Running(executor=threads).campaign(), replications=4)
     assert repr(others.capacities) == repr(alone.capacities)
     assert alone.capacities[0].factor == alone.capacities[1].factor
     assert "no difference at all" in alone.sentences[0]

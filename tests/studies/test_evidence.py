@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from zonesim.commands.app import app
 from zonesim.errors import InputError
 from zonesim.experiment.replicate import replicate
+from zonesim.experiment.running import Running
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.reforms import available
 from zonesim.studies.evidence import evidence, without
@@ -34,7 +35,7 @@ def test_the_zone_without_a_reform_is_the_zone_that_never_had_it() -> None:
 
 
 def test_evidence_tells_effects_and_price_where_it_helps_and_where_not() -> None:
-    (found,) = evidence(REFORMS, names=["graded_gates"], overrides=QUICK, replications=3, workers=1)
+    (found,) = evidence(REFORMS, Running(replications=3, workers=1), names=["graded_gates"], overrides=QUICK)
     by_measure = {(one.effect.measure, one.effect.of): one for one in found.shown.found}
     assert by_measure["lane_wait_mean", "eligible"].meant
     assert by_measure["lane_hours", "regular"].shown
@@ -62,7 +63,7 @@ def test_a_reform_s_scenario_must_switch_it_on(tmp_path: Path) -> None:
     for name in ("ledger_networking", "ledger_networking_automatic_already"):
         (tmp_path / f"{name}.toml").write_text('[flows.in]\nkind = "first_line_in"\narrivals.vehicles_per_day = 1\n')
     with pytest.raises(InputError, match=r"does not switch ledger_networking on; give it \[reforms.ledger_networking\]"):
-        evidence(tmp_path, replications=2)
+        evidence(tmp_path, Running(replications=2))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_evidence_is_written_whole(tmp_path: Path) -> None:
 
 def test_more_selection_finds_more_and_better_targeting_finds_more_at_the_same_effort() -> None:
     base = load_scenario(REFORMS.parent / "baseline.toml", QUICK)
-    found = frontier([base], rates=(0.02, 0.2), lifts=(1.0, 4.0), replications=3, workers=1)
+    found = frontier([base], Running(replications=3, workers=1), rates=(0.02, 0.2), lifts=(1.0, 4.0))
     *tried, as_it_is = found.points
     share = {(point.lift, point.rate): point.detection.mean for point in tried}
     # Spot checks find as much at any rate; beyond that finds are in proportion to the rate, and to the quality of targeting.

@@ -9,7 +9,7 @@ import pytest
 from experiment_cases import ZONE, zone_file
 
 from zonesim.experiment.store_tables import tables_of
-from zonesim.experiment.workers import here
+from zonesim.experiment.workers import Crew
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.conduct import STORE, conduct
 from zonesim.studies.plans.factors import Factor
@@ -44,7 +44,7 @@ replications = 2
 def answered(folder: Path, plan: str, zone: str = ZONE) -> Answer:
     zone_file(folder, zone)
     (folder / "plan.toml").write_text(plan, "utf-8")
-    return conduct(load_plan(folder / "plan.toml"), folder / "out", hire=here)
+    return conduct(load_plan(folder / "plan.toml"), folder / "out", Crew(workers=1))
 
 
 def named_twice(rows: Rows) -> list[str]:

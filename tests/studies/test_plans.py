@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from experiment_cases import LOCKED, MEAN, ZONE, campaign, zone_file
+from experiment_cases import LOCKED, MEAN, ZONE, campaign, kept, zone_file
 from typer.testing import CliRunner
 
 from zonesim.commands.app import app
@@ -16,7 +16,7 @@ from zonesim.commands.shown_experiment import draw_answer
 from zonesim.errors import InputError
 from zonesim.experiment.campaign import first
 from zonesim.experiment.cells import Cell, _digest
-from zonesim.experiment.workers import here
+from zonesim.experiment.workers import Crew
 from zonesim.scenario.load import load_scenario
 from zonesim.studies.compare import compare
 from zonesim.studies.plans.answer import Answer
@@ -46,7 +46,7 @@ def written(folder: Path, text: str, name: str = "plan.toml") -> Path:
 
 
 def answered(plan: Plan, folder: Path) -> Answer:
-    return conduct(plan, folder, hire=here)
+    return conduct(plan, folder, Crew(workers=1))
 
 
 def table(rows: Rows) -> list[dict[str, object]]:
@@ -210,8 +210,8 @@ def test_a_plan_changed_since_is_refused_unless_told_to_go_on(tmp_path: Path) ->
     answered(load_plan(path, ["replications=5"]), out)  # more of the same is no change
     changed = load_plan(path, ["set=['traffic.factor=1.1']"])
     with pytest.raises(InputError, match=f"{STORE}: was made with another plan: set changed; add --changed to go on"):
-        conduct(changed, out, hire=here)
-    conduct(changed, out, hire=here, changed=True)
+        conduct(changed, out, Crew(workers=1))
+    conduct(changed, out, Crew(workers=1), changed=True)
     assert campaign(out).missing(first([Cell("zone", tmp_path / "zone.toml")], 5)) == []
 
 
@@ -226,7 +226,7 @@ def test_an_edited_scenario_is_run_anew_and_what_was_there_is_kept(tmp_path: Pat
     answered(load_plan(path, ["replications=3"]), out)
     with_one = campaign(out).values(first([Cell("zone", base)], 3), MEAN)
     assert (before != with_one).any()
-    count, _ = campaign(out).store.seconds()
+    count, _ = kept(campaign(out)).seconds()
     assert count == 9
 
 
@@ -271,7 +271,7 @@ def test_results_are_verified_and_a_number_that_was_changed_is_named(tmp_path: P
     answered(load_plan(written(tmp_path, COMPARE), ["replications=3"]), out)
     same = CliRunner().invoke(app, ["verify", str(out), "--all"])
     assert (same.exit_code, "equal to the last bit; 6 of 6 replications run again" in same.output) == (0, True)
-    base = campaign(out).store._base
+    base = kept(campaign(out))._base
     ((blob,),) = base.execute("select measures from replications where scenario = 2 and replication = 1").fetchall()
     values = np.frombuffer(blob, "<f8").copy()
     values[0] += 1

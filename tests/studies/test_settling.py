@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from zonesim.commands.app import app
 from zonesim.errors import InputError
+from zonesim.experiment.running import Running
 from zonesim.scenario.load import load_scenario
 from zonesim.studies.settling import settling
 
@@ -26,11 +27,14 @@ arrivals.vehicles_per_day = 21.6
 """One lane at 90 % of its capacity: some hundred hours until its queue is what it will be."""
 
 
+RUNNING = Running(replications=60, workers=1)
+
+
 def test_a_queue_near_saturation_takes_days_and_one_far_from_it_hardly_any(tmp_path: Path) -> None:
     zone = tmp_path / "busy.toml"
     zone.write_text(BUSY, "utf-8")
-    slow = settling(load_scenario(zone), days=150, replications=60, workers=1)
-    quick = settling(load_scenario(zone, ["flows.imports.arrivals.vehicles_per_day=12"]), days=150, replications=60, workers=1)
+    slow = settling(load_scenario(zone), RUNNING, days=150)
+    quick = settling(load_scenario(zone, ["flows.imports.arrivals.vehicles_per_day=12"]), RUNNING, days=150)
     assert slow.found.periods is None or slow.found.periods >= 5  # the rule may refuse: a day's queue hangs on that of the day before
     assert quick.found.periods is not None
     assert quick.found.periods < 40
@@ -54,7 +58,7 @@ def test_too_few_days_and_a_zone_without_queues_are_refused(tmp_path: Path) -> N
     zone = tmp_path / "busy.toml"
     zone.write_text(BUSY, "utf-8")
     with pytest.raises(InputError, match="20 days are too few to judge; give 50 or more"):
-        settling(load_scenario(zone), days=20)
+        settling(load_scenario(zone), RUNNING, days=20)
     zone.write_text('[flows.x]\nkind = "empty"\narrivals.vehicles_per_day = 1\n', "utf-8")
     with pytest.raises(InputError, match="nobody waits anywhere"):
-        settling(load_scenario(zone), days=50, replications=2, workers=1)
+        settling(load_scenario(zone), Running(replications=2, workers=1), days=50)

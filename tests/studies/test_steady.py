@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from experiment_cases import zone_file
+from experiment_cases import LOCKED, campaign, zone_file
 from typer.testing import CliRunner
 
 from zonesim.commands.app import app
-from zonesim.experiment.workers import here
+from zonesim.experiment.campaign import first
+from zonesim.experiment.cells import Cell
+from zonesim.experiment.workers import Crew
 from zonesim.studies.plans import steady
 from zonesim.studies.plans.conduct import conduct
 from zonesim.studies.plans.load import load_plan
@@ -28,7 +30,7 @@ values = [0.5, 1.0, 6.0]
 def sentences(folder: Path, plan: str = SWEEP) -> list[str]:
     zone_file(folder)
     (folder / "plan.toml").write_text(plan, "utf-8")
-    return list(conduct(load_plan(folder / "plan.toml"), folder / "out", hire=here).sentences)
+    return list(conduct(load_plan(folder / "plan.toml"), folder / "out", Crew(workers=1)).sentences)
 
 
 def test_an_overloaded_point_is_named_before_any_mean(tmp_path: Path) -> None:
@@ -48,9 +50,17 @@ def test_many_unstable_ones_are_counted(tmp_path: Path) -> None:
     assert told[steady.NAMED] == "Unstable, no steady value: 3 more scenarios"
 
 
-def test_too_many_to_look_at_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steady, "MOST", 2)
-    assert sentences(tmp_path)[0] == "Whether each of the 3 scenarios has a steady mean was not looked at; zonesim run says it of one."
+def test_a_demand_that_was_run_is_not_drawn_again_to_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steady, "offered_by", lambda *_, **__: pytest.fail("drawn again"))
+    assert sentences(tmp_path)[0].startswith("Unstable, no steady value: zone at traffic 6.0")
+
+
+def test_where_the_first_replication_failed_its_load_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    base = zone_file(tmp_path, LOCKED.replace("vehicles_per_day = 40", "vehicles_per_day = 2000"))
+    work, wanted = campaign(tmp_path), first([Cell("locked", base)], 2)
+    work.run(wanted)
+    (told,) = steady.told_unsteady(work, wanted)
+    assert told.startswith("Unstable, no steady value: locked: main gate, inbound lanes: offered load 2.14;")
 
 
 def test_a_comparison_says_it_once(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from zonesim.commands.app import app
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
-from zonesim.experiment.store.store import Store
-from zonesim.experiment.workers import here
+from zonesim.experiment.store.in_file import FileStore
+from zonesim.experiment.workers import Crew
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -26,8 +26,8 @@ def table(path: Path) -> list[dict[str, str]]:
 def done(tmp_path: Path) -> Path:
     """The folder of an experiment: two zones, and one that locks."""
     several = [*cells(zone_file(tmp_path), 2), Cell("locked", zone_file(tmp_path, LOCKED, "locked.toml"))]
-    with Store(tmp_path / "out" / "store.sqlite", seed=3) as store:
-        Campaign(store, here).run(first(several, 2))
+    with FileStore(tmp_path / "out" / "store.sqlite", seed=3) as store:
+        Campaign(store, Crew(workers=1)).run(first(several, 2))
     return tmp_path / "out"
 
 
@@ -41,7 +41,7 @@ def test_an_experiment_leaves_as_tidy_tables(done: Path) -> None:
         ("locked", ""),
     ]
     rows = [row for row in table(folder / "measures.csv") if row["of"] == "all"]
-    with Store(done / "store.sqlite", seed=3) as store:
+    with FileStore(done / "store.sqlite", seed=3) as store:
         known = {digest: name for name, digest, _ in store.named()}
         for digest, name in known.items():
             if name != "locked":

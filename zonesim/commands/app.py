@@ -68,13 +68,13 @@ def run(
 ) -> None:
     """Replicate one scenario: its measures with intervals, and pictures, in results/NAME."""
     from zonesim.commands.shown import show_run
-    from zonesim.studies.compare import simulate
+    from zonesim.experiment.running import Running
+    from zonesim.studies.compare import runs
 
     with told_errors(), shown_progress() as progress:
         (scenario,) = load_all_of([file], overrides)
         say_engine(engine)
-        found = simulate(
-            scenario,
+        running = Running(
             replications=replications,
             seed=seed,
             workers=workers,
@@ -82,6 +82,7 @@ def run(
             engine=engine,
             control_variates=control_variates,
         )
+        (found,) = runs([scenario], running)
         folder = output or Path("results") / scenario.name
         write_runs(folder, (found,), None)
     show_run(found, folder)
@@ -101,14 +102,13 @@ def compare(
 ) -> None:
     """Compare scenarios on the same demand: verdicts in sentences, tables and pictures, in results/NAME."""
     from zonesim.commands.shown import show_comparison
-    from zonesim.studies.compare import compare as compare_scenarios
+    from zonesim.experiment.running import Running
+    from zonesim.studies.compare import compared
 
     with told_errors(), shown_progress() as progress:
-        base, *rest = load_all_of([baseline, *others], overrides)
+        scenarios = load_all_of([baseline, *others], overrides)
         say_engine(engine)
-        found = compare_scenarios(
-            base,
-            *rest,
+        running = Running(
             replications=replications,
             seed=seed,
             workers=workers,
@@ -116,7 +116,8 @@ def compare(
             engine=engine,
             control_variates=control_variates,
         )
-        folder = output or Path("results") / f"{base.name}-compared"
+        found = compared(scenarios, running)
+        folder = output or Path("results") / f"{scenarios[0].name}-compared"
         write_runs(folder, found.runs, found)
     show_comparison(found, folder)
 
@@ -141,21 +142,21 @@ def capacity(
 ) -> None:
     """How much traffic a zone bears: the largest factor at which its service targets still hold, in results/NAME-capacity."""
     from zonesim.commands.shown_studies import search_bar, show_capacities, write_capacities
+    from zonesim.experiment.running import Running
     from zonesim.studies.capacity import capacities
 
     with told_errors(), search_bar() as progress:
         asked = [target.partition("=")[0].strip() for target in targets or ()]
         scenarios = load_all_of(files, [*(overrides or ()), *(f"targets.{target}" for target in targets or ())])
+        running = Running(replications=replications, seed=seed, workers=workers, progress=progress)
         found = capacities(
             scenarios,
+            running.campaign(),
+            replications=running.replications,
             asked=asked,
             lowest=lowest,
             highest=highest,
             tolerance=tolerance,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            progress=progress,
         )
         folder = output or Path("results") / f"{scenarios[0].name}-capacity"
         write_capacities(folder, found, command=command_line())
@@ -180,20 +181,14 @@ def bottlenecks(
 ) -> None:
     """What one more lane, officer, bay, dock or place would bring, and what that hangs on, in results/NAME-bottlenecks."""
     from zonesim.commands.shown_studies import search_bar, show_bottlenecks, write_bottlenecks
+    from zonesim.experiment.running import Running
     from zonesim.studies.bottlenecks import bottlenecks as find_bottlenecks
     from zonesim.studies.variations import parse_vary
 
     with told_errors(), search_bar() as progress:
         (scenario,) = load_all_of([file], overrides)
-        found = find_bottlenecks(
-            scenario,
-            vary=parse_vary(vary or ()),
-            assumptions=assumptions,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            progress=progress,
-        )
+        running = Running(replications=replications, seed=seed, workers=workers, progress=progress)
+        found = find_bottlenecks(scenario, running, vary=parse_vary(vary or ()), assumptions=assumptions)
         folder = output or Path("results") / f"{scenario.name}-bottlenecks"
         write_bottlenecks(folder, found, command=command_line())
     show_bottlenecks(found, folder)
@@ -219,18 +214,12 @@ def reforms(
         with told_errors():
             show_reforms(names or ())
         return
+    from zonesim.experiment.running import Running
     from zonesim.studies.evidence import evidence as find_evidence
 
     with told_errors(), shown_progress() as progress:
-        found = find_evidence(
-            scenarios,
-            names=names or (),
-            overrides=overrides or (),
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            progress=progress,
-        )
+        running = Running(replications=replications, seed=seed, workers=workers, progress=progress)
+        found = find_evidence(scenarios, running, names=names or (), overrides=overrides or ())
         folder = output or Path("results") / "evidence"
         write_evidence(folder, found, command=command_line())
     show_evidence(found, folder)
@@ -256,20 +245,13 @@ def frontier(
 ) -> None:
     """Release time against detection, over rates of selection and qualities of targeting, in results/NAME-frontier."""
     from zonesim.commands.shown_reforms import show_frontier, write_frontier
+    from zonesim.experiment.running import Running
     from zonesim.studies.frontier import LIFTS, RATES
     from zonesim.studies.frontier import frontier as find_frontier
 
     with told_errors(), shown_progress() as progress:
-        found = find_frontier(
-            load_all_of(files, overrides),
-            rates=rates or RATES,
-            lifts=lifts or LIFTS,
-            measure=measure,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            progress=progress,
-        )
+        running = Running(replications=replications, seed=seed, workers=workers, progress=progress)
+        found = find_frontier(load_all_of(files, overrides), running, rates=rates or RATES, lifts=lifts or LIFTS, measure=measure)
         folder = output or Path("results") / f"{found.points[-len(files)].scenario.name}-frontier"
         write_frontier(folder, found, command=command_line())
     show_frontier(found, folder)

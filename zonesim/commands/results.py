@@ -53,7 +53,7 @@ def experiment(
     """Answer the question of a plan; killed at any moment, the same command goes on from there. Store and answer: results/NAME."""
     from zonesim.commands.shown_experiment import show_answer, show_prospect, write_answer
     from zonesim.commands.shown_studies import search_bar
-    from zonesim.experiment.workers import count_of, workers_of
+    from zonesim.experiment.workers import Crew
     from zonesim.studies.plans.conduct import ANSWER, conduct, foresee
     from zonesim.studies.plans.load import load_plan
 
@@ -62,16 +62,14 @@ def experiment(
         asked = load_plan(plan, [*(overrides or ()), *more])
         folder = output or Path("results") / asked.name
         if dry_run:
-            show_prospect(asked, foresee(asked, folder), workers=count_of(workers))
+            show_prospect(asked, foresee(asked, folder), workers=Crew(workers=workers).count)
             return
         say_engine(engine)
         with search_bar() as progress:
             answer = conduct(
                 asked,
                 folder,
-                hire=workers_of(workers=workers, scheduler=scheduler),
-                engine=engine,
-                progress=progress,
+                Crew(workers=workers, scheduler=scheduler, engine=engine, progress=progress),
                 reuse=reuse or (),
                 retry_failed=retry_failed,
                 changed=changed,
@@ -183,11 +181,12 @@ def warm_up(
 ) -> None:
     """How long a zone that never empties takes to settle (MSER-5, Welch's curves), in results/NAME-warm-up."""
     from zonesim.commands.shown_experiment import show_settling, write_settling
+    from zonesim.experiment.running import Running
     from zonesim.studies.settling import settling
 
     with told_errors(), shown_progress() as progress:
         (scenario,) = load_all_of([file], overrides)
-        found = settling(scenario, days=days, replications=replications, seed=seed, workers=workers, progress=progress)
+        found = settling(scenario, Running(replications=replications, seed=seed, workers=workers, progress=progress), days=days)
         folder = output or Path("results") / f"{scenario.name}-warm-up"
         write_settling(folder, found, seed=seed, command=command_line())
     show_settling(found, folder)

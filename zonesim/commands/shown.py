@@ -48,20 +48,20 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
 
 def show_check(scenarios: Sequence[Scenario]) -> None:
     """What each scenario asks of every facility; an overloaded one is named."""
-    from zonesim.studies.compare import loads_of
+    from zonesim.experiment.replicate import offered_by
 
     out = console()
     for scenario in scenarios:
         table = Table(title=_plain(f"{scenario.title}: offered load"), title_justify="left")
         for heading in ("facility", "server hours asked", "server hours rostered", "offered load", ""):
             table.add_column(heading, justify="left" if heading in ("facility", "") else "right")
-        loads = loads_of(scenario, seed=1)
-        for load in loads:
+        offered = offered_by(scenario, seed=1)
+        for load in offered:
             words = "overloaded: its queue grows as long as this goes on" if load.overloaded else ""
             bound = "at least " if load.lower_bound else ""
             table.add_row(load.pool, f"{load.asked_hours:.1f}", f"{load.rostered_hours:.1f}", f"{bound}{load.load:.2f}", words)
         out.print(table)
-        overloaded = [load.pool for load in loads if load.overloaded]
+        overloaded = [load.pool for load in offered if load.overloaded]
         out.print(f"{scenario.name}: valid" + (f"; overloaded: {', '.join(overloaded)}" if overloaded else "") + "\n")
 
 

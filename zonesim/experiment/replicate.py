@@ -16,6 +16,7 @@ from zonesim.measures.controls import Expected, controls_of
 from zonesim.measures.facilities import gate_waiting, hours_of, waiting_by_bin
 from zonesim.measures.levels import integral_by_bin
 from zonesim.measures.measures import Reading, Row, measures, read, survival
+from zonesim.measures.offered_load import OfferedLoad, offered_loads
 from zonesim.scenario.schema import Scenario
 from zonesim.units import HOUR
 from zonesim.zone.prepare import Case, prepare
@@ -32,13 +33,15 @@ class Outcome:
 
     ``rows``: (measure, of, value). ``series``: kind -> what -> values, by hour of the observed window (queue length of a pool,
     utilisation of a staffed one, vehicles before a gate), by day of it, or on ``SURVIVAL_GRID``.
-    ``controls``: (name, deviation from its expectation), where they were asked for.
+    ``controls``: (name, deviation from its expectation), and ``offered``: the offered load of every pool, known before the run; where
+    they were asked for.
     """
 
     replication: int
     rows: tuple[Row, ...]
     series: dict[str, dict[str, Floats]]
     controls: tuple[tuple[str, float], ...] = ()
+    offered: tuple[OfferedLoad, ...] = ()
 
 
 def simulate_once(
@@ -56,6 +59,11 @@ def simulate_once(
     return case, log
 
 
+def offered_by(scenario: Scenario, *, seed: int, replication: int = 0) -> tuple[OfferedLoad, ...]:
+    """The offered load of every pool, from the demand of one replication, which is not run."""
+    return tuple(offered_loads(prepare(scenario, draw(scenario, seed=seed, replication=replication))))
+
+
 def replicate(
     scenario: Scenario,
     *,
@@ -64,9 +72,11 @@ def replicate(
     engine: EngineName = "auto",
     demand: Demand | None = None,
     expected: Expected | None = None,
+    offered: bool = False,
     keep: Callable[[Reading], object] | None = None,
 ) -> Outcome:
-    """Run one replication, check its books and measure it; its controls, too, where it is given what is ``expected`` of the scenario.
+    """Run one replication, check its books and measure it; its controls, too, where it is given what is ``expected`` of the scenario,
+    and its ``offered`` loads.
 
     ``keep``: is given what was read of the run, to keep more of it.
     Raises Gridlock, BooksDoNotBalance, and InputError as above.
@@ -77,7 +87,8 @@ def replicate(
     if keep is not None:
         keep(reading)
     controls = () if expected is None else controls_of(scenario, case.demand, rules=case.rules, expected=expected)
-    return Outcome(replication, tuple(measures(reading)), _series(reading), controls)
+    loads = tuple(offered_loads(case)) if offered else ()
+    return Outcome(replication, tuple(measures(reading)), _series(reading), controls, loads)
 
 
 def _series(reading: Reading) -> dict[str, dict[str, Floats]]:

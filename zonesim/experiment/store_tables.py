@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.store.store import Finished, Store
+from zonesim.experiment.store.in_file import FileStore
+from zonesim.experiment.store.store import Finished
 from zonesim.measures.catalogue import MEASURES
 from zonesim.tables.tidy_table import Field, Table
 
@@ -46,11 +47,11 @@ def tables_of(path: Path, measures: Sequence[str] = ()) -> dict[str, Table]:
     unknown = [name for name in measures if name not in MEASURES]
     if unknown:
         raise InputError([Fault(f"no measure {name!r}", "see measures.csv of a run", file="--measure") for name in unknown])
-    with Store(path, seed=0, any_model=True) as store:
+    with FileStore(path, seed=0, any_model=True) as store:
         return {name: table for name, table in _tables(store, measures) if table.size}
 
 
-def _tables(store: Store, measures: Sequence[str]) -> list[tuple[str, Table]]:
+def _tables(store: FileStore, measures: Sequence[str]) -> list[tuple[str, Table]]:
     cells = store.named()
     label: dict[str, str] = {}
     for name, digest, _ in cells:

@@ -99,8 +99,13 @@ def order_of(measure: str, of: str) -> tuple[str, ...]:
     return () if measure.startswith(_WITHOUT) else _ORDERS.get((measure, of), _ORDER)
 
 
-def expected_of(scenario: Scenario, *, seed: int) -> Expected:
-    """What is to be expected of a scenario: once for all its replications. ``seed``: of the run."""
+def draw_apart(scenario: Scenario, *, seed: int) -> Demand:
+    """The demand of the replication that is set apart, of which nobody measures anything. ``seed``: of the run."""
+    return draw(scenario, seed=seed, replication=_APART)
+
+
+def expected_of(scenario: Scenario, apart: Demand) -> Expected:
+    """What is to be expected of a scenario, or of another that meets the same demand: once for all its replications."""
     firms, office = list_firms(scenario.firms, scenario.visits), scenario.document_office
     late = (0.0, 0.0) if office is None else (mean_excess(office.automatic, office.lead), mean_excess(office.manual, office.lead))
     flows = {}
@@ -108,7 +113,7 @@ def expected_of(scenario: Scenario, *, seed: int) -> Expected:
         tiers = np.bincount(firms.tier, weights=firms.shares(flow, name=name), minlength=len(TIERS)).astype(np.float64)
         flows[name] = Means(expected_declarations(scenario, flow), tiers, *_set_waits(flow), late)
     worths: dict[str, dict[str, Floats]] = {name: {} for name in CONTROLS}
-    for sums in _all_sums(scenario, draw(scenario, seed=seed, replication=_APART), rules_of(scenario), flows):
+    for sums in _all_sums(scenario, apart, rules_of(scenario), flows):
         worth = np.divide(sums.expected, sums.sizes, out=np.zeros_like(sums.expected), where=sums.sizes > 0)
         worths[sums.control][sums.flow] = worth
     return Expected(flows, worths)

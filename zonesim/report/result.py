@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.store.store import Store
+from zonesim.experiment.store.in_file import FileStore
 from zonesim.report.pictures import Picture, read_picture
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
@@ -149,7 +149,7 @@ def _failures(store: Path) -> tuple[list[str], int]:
     """What failed in an experiment, in words, and how many replications are over."""
     if not store.is_file():
         return [], 0
-    with Store(store, seed=0, any_model=True) as there:
+    with FileStore(store, seed=0, any_model=True) as there:
         names: dict[str, str] = {}
         for name, digest, _ in there.named():
             names.setdefault(digest, name)

@@ -7,19 +7,23 @@ whether the addition that brought most would still be worth it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.runner import Progress, run_all
+from zonesim.experiment.campaign import first
+from zonesim.experiment.cells import Built
+from zonesim.experiment.running import Running
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
 from zonesim.scenario.schema import Scenario
 from zonesim.statistics.comparison import Good, Outcome, Paired, Verdict, paired, sentence, simultaneous, verdict
-from zonesim.studies.compare import LEVEL, Run, loads_of
+from zonesim.studies.compare import LEVEL, Run, runs_of
 from zonesim.studies.variations import Swing, Variation, add_server, one_more, swings
+
+Runs = Callable[[Sequence[Scenario]], list[Run]]
+"""Makes scenarios into runs, replicated on the same demand."""
 
 KEYS: tuple[Key, ...] = tuple(
     key for key in KEY_MEASURES if key.of == "all" and key.measure in ("release_time_mean", "release_time_p95", "visit_time_mean")
@@ -84,14 +88,10 @@ class Bottlenecks:
 
 def bottlenecks(
     scenario: Scenario,
+    running: Running,
     *,
     vary: Sequence[tuple[str, float]] = (),
     assumptions: bool = True,
-    replications: int = 20,
-    seed: int = 1,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    executor: Executor | None = None,
 ) -> Bottlenecks:
     """Replicate the zone as it is, with one more of each thing, and with each assumed input smaller and larger.
 
@@ -102,42 +102,21 @@ def bottlenecks(
     if not more:
         raise InputError(Fault("nothing here is limited in number", "give lanes, officers, bays or docks", file=scenario.name))
     moved, left = swings(scenario, vary) if assumptions or vary else ([], [])
-    study = _Study(replications, seed, workers, progress, executor)
-    base, *runs = study.runs([scenario, *(variation.scenario for variation in more)])
+    campaign = running.campaign()
+
+    def run(cases: Sequence[Scenario]) -> list[Run]:
+        outcomes = campaign.outcomes(first([Built(case) for case in cases], running.replications))
+        return runs_of(cases, outcomes, seed=running.seed, labels=[case.title for case in cases])
+
+    base, *runs = run([scenario, *(variation.scenario for variation in more)])
     if not base.defines(KEYS[0]):
         raise InputError(
             Fault("releases no goods, so there is nothing to shorten", "give a flow that carries goods", file=scenario.name)
         )
     additions = _additions(base, more, runs)
     leading = next((addition for addition in additions if addition.shortens), None)
-    dependences = _dependences(base, moved, leading, study)
+    dependences = _dependences(base, moved, leading, run)
     return Bottlenecks(base, additions, leading, dependences, tuple(left), _sentences(base, additions, leading, dependences))
-
-
-@dataclass(frozen=True)
-class _Study:
-    """How everything of one study is run."""
-
-    replications: int
-    seed: int
-    workers: int | None
-    progress: Progress | None
-    executor: Executor | None
-
-    def runs(self, cases: Sequence[Scenario]) -> list[Run]:
-        """All scenarios, replicated on the same demand."""
-        found = run_all(
-            cases,
-            replications=self.replications,
-            seed=self.seed,
-            workers=self.workers,
-            progress=self.progress,
-            executor=self.executor,
-        )
-        return [
-            Run(case, self.seed, tuple(outcomes), loads_of(case, self.seed), case.title)
-            for case, outcomes in zip(cases, found, strict=True)
-        ]
 
 
 def _additions(base: Run, more: Sequence[Variation], runs: Sequence[Run]) -> tuple[Addition, ...]:
@@ -162,7 +141,7 @@ def _additions(base: Run, more: Sequence[Variation], runs: Sequence[Run]) -> tup
     return tuple(sorted(found, key=lambda addition: 0.0 if addition.effects[0] is None else addition.effects[0].difference.mean))
 
 
-def _dependences(base: Run, moved: Sequence[Swing], leading: Addition | None, study: _Study) -> tuple[Dependence, ...]:
+def _dependences(base: Run, moved: Sequence[Swing], leading: Addition | None, run: Runs) -> tuple[Dependence, ...]:
     """In the order of how far each input moves the first key measure, further on either side first."""
     sides = [side for swing in moved for side in (swing.low, swing.high)]
     if not sides:
@@ -170,7 +149,7 @@ def _dependences(base: Run, moved: Sequence[Swing], leading: Addition | None, st
     cases = [side.scenario for side in sides]
     if leading is not None:
         cases += [add_server(side.scenario, leading.path, words=f"{side.words}, one more {leading.what}") for side in sides]
-    runs = study.runs(cases)
+    runs = run(cases)
     key = KEYS[0]
     values = [run.values(key.measure, key.of) for run in runs]
     effects = simultaneous(base.values(key.measure, key.of), np.array(values[: len(sides)]), level=LEVEL, seed=base.seed)
@@ -194,7 +173,7 @@ def _judged(pair: Paired, key: Key = KEYS[0]) -> Verdict:
 
 
 def _overloaded(run: Run) -> tuple[str, ...]:
-    return tuple(load.pool for load in run.loads if load.overloaded)
+    return tuple(load.pool for load in run.offered if load.overloaded)
 
 
 def _sentences(

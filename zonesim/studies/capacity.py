@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,19 +19,17 @@ import numpy as np
 
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, Gridlock, InputError
-from zonesim.experiment.growth import growing_queues
-from zonesim.experiment.replicate import Outcome
-from zonesim.experiment.runner import Failure, Progress, run_all
+from zonesim.experiment.campaign import Campaign, Failure, first
+from zonesim.experiment.cells import Built
+from zonesim.experiment.growth import growing_queues, overloads
+from zonesim.experiment.replicate import Outcome, offered_by
 from zonesim.measures.offered_load import OfferedLoad
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Traffic
 from zonesim.statistics.comparison import Good, Paired, sentence, simultaneous, verdict
 from zonesim.statistics.intervals import Interval, mean_interval
-from zonesim.studies.compare import LEVEL, loads_of
+from zonesim.studies.compare import LEVEL
 from zonesim.studies.targets import Target, targets_of
-
-Runs = Callable[[Sequence[Scenario]], list[list[Outcome]]]
-"""Makes the replications of some scenarios: outcomes by scenario, then replication. Raises Failure for the first that fails."""
 
 STRIDE = math.sqrt(2)
 """Each step outwards, until the capacity lies between two factors tried."""
@@ -66,7 +63,7 @@ class Capacity:
 
     ``factor`` of all generated traffic, with ``interval`` (limits NaN where chance is not what ends it); ``bound`` and ``why`` say
     what ends it. ``vehicles``: those who come a day at the factor and at the limits of its interval. ``weights``: the capacity as each
-    replication moves it, shape (n,), None without an interval. ``loads``: offered loads at the factor, the fullest first.
+    replication moves it, shape (n,), None without an interval. ``offered``: offered loads at the factor, the fullest first.
     """
 
     scenario: Scenario
@@ -78,7 +75,7 @@ class Capacity:
     interval: Interval
     vehicles: tuple[float, float, float]
     weights: Floats | None
-    loads: tuple[OfferedLoad, ...]
+    offered: tuple[OfferedLoad, ...]
 
 
 @dataclass(frozen=True)
@@ -95,22 +92,18 @@ class Capacities:
 
 def capacities(
     scenarios: Sequence[Scenario],
+    campaign: Campaign,
     *,
+    replications: int,
     asked: Sequence[str] = (),
-    replications: int = 20,
-    seed: int = 1,
     lowest: float = 0.125,
     highest: float = 4.0,
     tolerance: float = 0.02,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    executor: Executor | None = None,
-    run: Runs | None = None,
 ) -> Capacities:
     """Search the capacity of every scenario, under the targets of the first one (those named in ``asked``; all where none is named).
 
     Factors of all generated traffic between ``lowest`` and ``highest`` are tried until two neighbours around the capacity differ by
-    no more than the part ``tolerance``. ``run`` makes the replications, in place of ``workers`` or an ``executor``.
+    no more than the part ``tolerance``, each with so many ``replications`` of the ``campaign``.
 
     Raises InputError where there is no target, no traffic that the factor moves, or a target
     that a scenario does not measure; Failure when a replication fails, unless by a gridlock, which breaks every target; ValueError
@@ -129,7 +122,7 @@ def capacities(
         _Search(scenario.model_copy(update={"targets": scenarios[0].targets}), targets, lowest, highest, tolerance)
         for scenario in scenarios
     ]
-    trial = _Trial(run or _here(replications, seed, workers, progress, executor), replications, seed)
+    trial, seed = _Trial(campaign, replications), campaign.store.seed
     while wanted := [(search, factor) for search in searches if (factor := search.next_factor()) is not None]:
         for (search, _), point in zip(wanted, trial.points(wanted), strict=True):
             search.add(point)
@@ -141,25 +134,6 @@ def capacities(
     pairs = _pairs(found, seed)
     words = tuple(_sentence(found[0], other, pair, tolerance) for other, pair in zip(found[1:], pairs, strict=True))
     return Capacities(targets, tuple(found), pairs, words, seed, replications)
-
-
-def _here(replications: int, seed: int, workers: int | None, progress: Progress | None, executor: Executor | None) -> Runs:
-    """Runs of this process and its workers, which tell how much was done in all."""
-    done = 0
-
-    def run(scenarios: Sequence[Scenario]) -> list[list[Outcome]]:
-        nonlocal done
-        before = done
-
-        def tell(finished: int, total: int) -> None:
-            if progress is not None:
-                progress(before + finished, before + total)
-
-        found = run_all(scenarios, replications=replications, seed=seed, workers=workers, progress=tell, executor=executor)
-        done += len(scenarios) * replications
-        return found
-
-    return run
 
 
 def crossing(factors: Floats, margins: Floats) -> float:
@@ -277,8 +251,8 @@ class _Search:
         interval = nothing if weights is None else mean_interval(weights, LEVEL)
         tried, came = [point.factor for point in stable] or [factor], [point.vehicles for point in stable] or [math.nan]
         low, mid, high = (float(np.interp(at, tried, came)) for at in (interval.low, factor, interval.high))
-        loads = tuple(sorted(loads_of(self.at(factor), seed), key=lambda load: -load.load))
-        return Capacity(scenario, label, tuple(self.points), factor, bound, why, interval, (mid, low, high), weights, loads)
+        offered = tuple(sorted(offered_by(self.at(factor), seed=seed), key=lambda load: -load.load))
+        return Capacity(scenario, label, tuple(self.points), factor, bound, why, interval, (mid, low, high), weights, offered)
 
     def _binding(self, factor: float) -> str:
         """The target that is nearest to being broken, or broken the most, at a factor."""
@@ -293,32 +267,35 @@ class _Search:
 class _Trial:
     """Runs what is to be tried."""
 
-    run: Runs
+    campaign: Campaign
     replications: int
-    seed: int
 
     def points(self, wanted: Sequence[tuple[_Search, float]]) -> list[Point]:
-        """One point for each. A zone overloaded by its offered load is not run at all: its queues have no steady value."""
+        """One point for each. A zone that its first replication shows to be overloaded is not run again: its queues have no steady
+        value."""
         cases = [search.at(factor) for search, factor in wanted]
         why: dict[str, tuple[str, ...]] = {}
-        for case in cases:
-            full = [load for load in loads_of(case, self.seed) if load.overloaded]
-            if full:
-                why[case.name] = tuple(f"{load.pool}: offered load {load.load:.2f}" for load in full)
-        outcomes: dict[str, list[Outcome]] = {}
-        while left := [case for case in cases if case.name not in why and case.name not in outcomes]:
+        for name, (leading, *_) in self._run(cases, 1, why).items():
+            if full := overloads(leading.offered):
+                why[name] = full
+        outcomes = self._run(cases, self.replications, why)
+        return [
+            Point(factor, unstable=why[case.name]) if case.name in why else self._point(search, factor, outcomes[case.name])
+            for (search, factor), case in zip(wanted, cases, strict=True)
+        ]
+
+    def _run(self, cases: Sequence[Scenario], count: int, why: dict[str, tuple[str, ...]]) -> dict[str, list[Outcome]]:
+        """The first so many replications of the cases that are not known to be unsteady yet; those that end in a gridlock then are."""
+        while left := [case for case in cases if case.name not in why]:
             try:
-                found = self.run(left)
+                found = self.campaign.outcomes(first([Built(case) for case in left], count))
             except Failure as failure:
                 if not isinstance(failure.reason, Gridlock):
                     raise
                 why[failure.scenario] = (f"replication {failure.replication} ends in a gridlock",)
             else:
-                outcomes.update(zip((case.name for case in left), found, strict=True))
-        return [
-            Point(factor, unstable=why[case.name]) if case.name in why else self._point(search, factor, outcomes[case.name])
-            for (search, factor), case in zip(wanted, cases, strict=True)
-        ]
+                return dict(zip((case.name for case in left), found, strict=True))
+        return {}
 
     def _point(self, search: _Search, factor: float, outcomes: Sequence[Outcome]) -> Point:
         growing = growing_queues(outcomes, days=search.scenario.horizon.days)

@@ -3,43 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Unpack
 
 import numpy as np
 
-from zonesim.demand.demand import draw
-from zonesim.engines.choose import EngineName
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.growth import growing_queues, overloads
-from zonesim.experiment.replicate import Outcome
-from zonesim.experiment.runner import Progress, run_all
+from zonesim.experiment.replicate import Outcome, offered_by
+from zonesim.experiment.running import How, Running
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
 from zonesim.measures.controls import order_of
-from zonesim.measures.offered_load import OfferedLoad, offered_loads
+from zonesim.measures.offered_load import OfferedLoad
 from zonesim.scenario.schema import Scenario
 from zonesim.statistics.comparison import Good, Paired, Verdict, sentence, simultaneous, verdict
 from zonesim.statistics.control_variates import Adjusted, adjusted_mean, chosen
 from zonesim.statistics.intervals import Interval, mean_interval
-from zonesim.zone.prepare import prepare
 
 LEVEL = 0.95
 
 
 @dataclass(frozen=True)
 class Run:
-    """One scenario, replicated.
-
-    ``loads``: offered load of every pool in replication 0, known before the run. ``label``: its title, with its name where several
-    scenarios of a comparison have the same title.
-    """
+    """One scenario, replicated. ``label``: its title, with its name where several scenarios of a comparison have the same title."""
 
     scenario: Scenario
     seed: int
     outcomes: tuple[Outcome, ...]
-    loads: tuple[OfferedLoad, ...]
     label: str
 
     @cached_property
@@ -81,9 +73,15 @@ class Run:
         return len(self.outcomes)
 
     @cached_property
+    def offered(self) -> tuple[OfferedLoad, ...]:
+        """Offered load of every pool in the first replication, known before it was run."""
+        first = self.outcomes[0]
+        return first.offered or offered_by(self.scenario, seed=self.seed, replication=first.replication)
+
+    @cached_property
     def unstable(self) -> tuple[str, ...]:
         """Why no steady value should be read from this run: pools overloaded by their offered load, queues that grow through it."""
-        return (*overloads(self.loads), *growing_queues(self.outcomes, days=self.scenario.horizon.days))
+        return (*overloads(self.offered), *growing_queues(self.outcomes, days=self.scenario.horizon.days))
 
 
 @dataclass(frozen=True)
@@ -115,64 +113,33 @@ class Comparison:
         return [finding.sentence for finding in self.findings]
 
 
-def simulate(
-    scenario: Scenario,
-    *,
-    replications: int = 20,
-    seed: int = 1,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    executor: Executor | None = None,
-    engine: EngineName = "auto",
-    control_variates: bool = False,
-) -> Run:
-    """Replicate one scenario; ``control_variates``: with its controls, for :meth:`Run.adjusted`.
+def simulate(scenario: Scenario, **how: Unpack[How]) -> Run:
+    """Replicate one scenario: ``how`` often, with which seed and by whom are the fields of
+    :class:`~zonesim.experiment.running.Running`, as keywords.
 
     Raises Failure when a replication ends in a gridlock, ValueError for no replications.
     """
-    return _runs(
-        [scenario],
-        replications=replications,
-        seed=seed,
-        workers=workers,
-        progress=progress,
-        executor=executor,
-        engine=engine,
-        control_variates=control_variates,
-    )[0]
+    return runs([scenario], Running(**how))[0]
 
 
-def compare(
-    baseline: Scenario,
-    *others: Scenario,
-    replications: int = 20,
-    seed: int = 1,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    executor: Executor | None = None,
-    engine: EngineName = "auto",
-    control_variates: bool = False,
-) -> Comparison:
-    """Replicate a baseline and other scenarios with common random numbers, and judge every key measure.
+def compare(baseline: Scenario, *others: Scenario, **how: Unpack[How]) -> Comparison:
+    """Replicate a baseline and other scenarios with common random numbers, and judge every key measure; ``how``, as for
+    :func:`simulate`.
 
-    The intervals of one measure hold for all scenarios at once. ``control_variates``: each finding has its adjusted interval, too.
-    Raises InputError when the scenarios do not observe windows of the
-    same length, Failure when a replication ends in a gridlock, ValueError for nothing to compare.
+    The intervals of one measure hold for all scenarios at once. With control variates each finding has its adjusted interval, too.
+    Raises InputError when the scenarios do not observe windows of the same length, Failure when a replication ends in a gridlock,
+    ValueError for nothing to compare, or no replications.
     """
+    return compared([baseline, *others], Running(**how))
+
+
+def compared(scenarios: Sequence[Scenario], running: Running) -> Comparison:
+    """The same, of scenarios of which the first is the baseline."""
+    baseline, *others = scenarios
     if not others:
         raise ValueError("nothing to compare the baseline with")
     check_same_window(baseline, others)
-    runs = _runs(
-        [baseline, *others],
-        replications=replications,
-        seed=seed,
-        workers=workers,
-        progress=progress,
-        executor=executor,
-        engine=engine,
-        control_variates=control_variates,
-    )
-    return judged(runs, seed)
+    return judged(runs(scenarios, running), running.seed)
 
 
 def check_same_window(baseline: Scenario, others: Sequence[Scenario]) -> None:
@@ -196,37 +163,19 @@ def judged(runs: Sequence[Run], seed: int, keys: Sequence[Key] = KEY_MEASURES) -
     return Comparison(tuple(runs), tuple(finding for key in keys for finding in _judge(key, runs, seed)))
 
 
-def _runs(
-    scenarios: Sequence[Scenario],
-    *,
-    replications: int,
-    seed: int,
-    workers: int | None,
-    progress: Progress | None,
-    executor: Executor | None,
-    engine: EngineName,
-    control_variates: bool,
+def runs(scenarios: Sequence[Scenario], running: Running, labels: Sequence[str] | None = None) -> list[Run]:
+    """Scenarios, replicated on the same demand, each under a label: those given, or of its own. Raises Failure for the first
+    replication that fails."""
+    return runs_of(scenarios, running.outcomes(scenarios), seed=running.seed, labels=labels)
+
+
+def runs_of(
+    scenarios: Sequence[Scenario], outcomes: Sequence[Sequence[Outcome]], *, seed: int, labels: Sequence[str] | None = None
 ) -> list[Run]:
-    if replications < 1:
-        raise ValueError("at least one replication is needed")
-    outcomes = run_all(
-        scenarios,
-        replications=replications,
-        seed=seed,
-        workers=workers,
-        progress=progress,
-        executor=executor,
-        engine=engine,
-        control_variates=control_variates,
-    )
-    return runs_of(scenarios, outcomes, seed)
-
-
-def runs_of(scenarios: Sequence[Scenario], outcomes: Sequence[Sequence[Outcome]], seed: int) -> list[Run]:
-    """Scenarios with what became of them, each under a label of its own."""
+    """Scenarios with what became of them, each under a label: those given, or of its own."""
     return [
-        Run(scenario, seed, tuple(found), loads_of(scenario, seed), label)
-        for scenario, found, label in zip(scenarios, outcomes, labels_of(scenarios), strict=True)
+        Run(scenario, seed, tuple(found), label)
+        for scenario, found, label in zip(scenarios, outcomes, labels or labels_of(scenarios), strict=True)
     ]
 
 
@@ -234,11 +183,6 @@ def labels_of(scenarios: Sequence[Scenario]) -> list[str]:
     """Titles that tell scenarios apart: with the name where several have the same."""
     titles = [scenario.title for scenario in scenarios]
     return [scenario.title if titles.count(scenario.title) == 1 else f"{scenario.title} ({scenario.name})" for scenario in scenarios]
-
-
-def loads_of(scenario: Scenario, seed: int) -> tuple[OfferedLoad, ...]:
-    """Offered load of every pool, from the demand of replication 0."""
-    return tuple(offered_loads(prepare(scenario, draw(scenario, seed=seed, replication=0))))
 
 
 def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.runner import Progress, run_all
+from zonesim.experiment.running import Running
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
 from zonesim.scenario.load import load_all
 from zonesim.scenario.reforms import Effect, named
 from zonesim.scenario.schema import Scenario
 from zonesim.statistics.comparison import Good, Paired, Verdict, paired, sentence, verdict
-from zonesim.studies.compare import LEVEL, Run, loads_of
+from zonesim.studies.compare import LEVEL, Run, runs
 
 
 @dataclass(frozen=True)
@@ -68,14 +67,10 @@ class Evidence:
 
 def evidence(
     folder: Path,
+    running: Running,
     *,
     names: Sequence[str] = (),
     overrides: Sequence[str] = (),
-    replications: int = 20,
-    seed: int = 1,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    executor: Executor | None = None,
 ) -> list[Evidence]:
     """Run the scenario of each reform (``folder``/NAME.toml; those named, all where none is) with the reform and with its null.
 
@@ -99,10 +94,9 @@ def evidence(
         raise InputError(faults)
     pairs = {stem: (without(scenario), scenario) for stem, scenario in scenarios.items()}
     cases = [case for pair in pairs.values() for case in pair]
-    outcomes = run_all(cases, replications=replications, seed=seed, workers=workers, progress=progress, executor=executor)
-    runs = [Run(case, seed, tuple(found), loads_of(case, seed), case.title) for case, found in zip(cases, outcomes, strict=True)]
-    before = dict(zip(pairs, runs[::2], strict=True))
-    after = dict(zip(pairs, runs[1::2], strict=True))
+    found = runs(cases, running, [case.title for case in cases])
+    before = dict(zip(pairs, found[::2], strict=True))
+    after = dict(zip(pairs, found[1::2], strict=True))
 
     def setting(name: str, stem: str) -> Setting:
         return Setting(before[stem], after[stem], tuple(_effects(reforms[name].moves, reforms[name].price, before[stem], after[stem])))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.runner import Progress, run_all
+from zonesim.experiment.running import Running
 from zonesim.measures.catalogue import MEASURES, Key
 from zonesim.scenario.schema import Scenario
 from zonesim.statistics.intervals import Interval
-from zonesim.studies.compare import Run, loads_of
+from zonesim.studies.compare import runs
 
 RATES = (0.005, 0.01, 0.02, 0.05, 0.1)
 """Rates of selection tried where nobody says otherwise: around the 5 % of a forwarder's rule of thumb [K60] and below. Assumption."""
@@ -58,15 +57,11 @@ class Frontier:
 
 def frontier(
     scenarios: Sequence[Scenario],
+    running: Running,
     *,
     rates: Sequence[float] = RATES,
     lifts: Sequence[float] = LIFTS,
     measure: str = "release_time_p99",
-    replications: int = 20,
-    seed: int = 1,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    executor: Executor | None = None,
 ) -> Frontier:
     """Replicate the first scenario at every rate and quality of targeting, and all scenarios as they are, on the same demand.
 
@@ -78,15 +73,13 @@ def frontier(
     ways = [(lift, rate) for lift in lifts for rate in rates]
     tried = [_selecting(base, rate, lift) for lift, rate in ways]
     cases = [*tried, *scenarios]
-    outcomes = run_all(cases, replications=replications, seed=seed, workers=workers, progress=progress, executor=executor)
     marks: list[tuple[float | None, float | None]] = [*((rate, lift) for lift, rate in ways), *[(None, None)] * len(scenarios)]
     points = []
-    for case, found, (rate, lift) in zip(cases, outcomes, marks, strict=True):
-        run = Run(case, seed, tuple(found), loads_of(case, seed), case.title)
+    for run, (rate, lift) in zip(runs(cases, running, [case.title for case in cases]), marks, strict=True):
         points.append(
             Point(
                 run.label,
-                case,
+                run.scenario,
                 rate,
                 lift,
                 run.interval("detection_share"),
@@ -96,7 +89,7 @@ def frontier(
                 run.unstable,
             )
         )
-    return Frontier(tuple(points), Key(measure, "all", 0.0), seed, replications)
+    return Frontier(tuple(points), Key(measure, "all", 0.0), running.seed, running.replications)
 
 
 def _check(base: Scenario, rates: Sequence[float], lifts: Sequence[float], measure: str) -> None:

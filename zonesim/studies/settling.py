@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.replicate import QUEUE
-from zonesim.experiment.runner import Progress, run_all
+from zonesim.experiment.running import Running
 from zonesim.scenario.schema import Scenario
 from zonesim.statistics.warm_up import WarmUp, Welch, warm_up, welch
 
@@ -32,16 +31,7 @@ class Settling:
     replications: int
 
 
-def settling(
-    scenario: Scenario,
-    *,
-    days: int = 100,
-    replications: int = 20,
-    seed: int = 1,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    executor: Executor | None = None,
-) -> Settling:
+def settling(scenario: Scenario, running: Running, *, days: int = 100) -> Settling:
     """Run so many days from the start, and judge the mean queue of every pool, day by day; those where nobody ever waits are left out.
 
     Raises InputError for fewer than 50 days, or where nobody waits anywhere; Failure when a replication fails.
@@ -50,7 +40,7 @@ def settling(
         raise InputError(Fault(f"{days} days are too few to judge", f"give {FEWEST} or more", file="--days"))
     horizon = scenario.horizon.model_copy(update={"days": days, "warm_up": 0.0, "cool_down": 0.0})
     whole = scenario.model_copy(update={"horizon": horizon})
-    (outcomes,) = run_all([whole], replications=replications, seed=seed, workers=workers, progress=progress, executor=executor)
+    (outcomes,) = running.outcomes([whole])
     series: dict[str, Floats] = {}
     for pool in outcomes[0].series[QUEUE]:
         by_day = np.array([outcome.series[QUEUE][pool].reshape(days, 24).mean(axis=1) for outcome in outcomes])
@@ -59,4 +49,4 @@ def settling(
     if not series:
         raise InputError(Fault("nobody waits anywhere: there is nothing to settle", "ask it of a busier zone", file=scenario.name))
     curves = {pool: welch(values, window=min(WINDOW, days // 4)) for pool, values in series.items()}
-    return Settling(whole, warm_up(series), curves, series, days, replications)
+    return Settling(whole, warm_up(series), curves, series, days, running.replications)

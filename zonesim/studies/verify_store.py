@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from zonesim.errors import Fault, InputError, ZonesimError
 from zonesim.experiment.model_version import model_version
 from zonesim.experiment.replicate import Outcome, replicate
-from zonesim.experiment.runner import Progress
-from zonesim.experiment.store.store import Finished, Store
+from zonesim.experiment.store.in_file import FileStore
+from zonesim.experiment.store.store import Finished
+from zonesim.experiment.workers import Progress
 from zonesim.scenario.schema import Scenario
 from zonesim.studies.plans.conduct import STORE
 
@@ -59,7 +60,7 @@ def verify_store(path: Path, *, sample: int | None = 10, progress: Progress | No
     Raises InputError where it cannot be read.
     """
     checked: list[Checked] = []
-    with Store(path, seed=0, any_model=True) as store:
+    with FileStore(path, seed=0, any_model=True) as store:
         runs = store.every_run()
         if sample is not None and len(runs) > sample:
             runs = [runs[place] for place in np.unique(np.linspace(0, len(runs) - 1, sample).astype(int)).tolist()]
@@ -71,7 +72,7 @@ def verify_store(path: Path, *, sample: int | None = 10, progress: Progress | No
         return Verified(path, store.fact("model") or "unknown", model_version(), count, tuple(checked))
 
 
-def _checked(store: Store, digest: str, seed: int, number: int) -> Checked:
+def _checked(store: FileStore, digest: str, seed: int, number: int) -> Checked:
     store.seed = seed
     (kept,) = store.outcomes(digest, [number])
     try:

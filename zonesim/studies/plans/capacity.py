@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from zonesim.experiment.campaign import Campaign, first
-from zonesim.experiment.cells import Built, Cell
+from zonesim.experiment.campaign import Campaign
+from zonesim.experiment.cells import Cell
 from zonesim.measures.catalogue import MEASURES
 from zonesim.studies.capacity import Capacities, capacities
 from zonesim.studies.capacity_tables import capacity_rows, capacity_sentences, curve_rows
@@ -51,13 +51,12 @@ class CapacityPlan(Plan):
         scenarios = [cell.scenario() for cell in self.cells()]
         found = capacities(
             scenarios,
+            campaign,
             asked=self.targets,
             replications=self.replications,
-            seed=self.seed,
             lowest=self.lowest,
             highest=self.highest,
             tolerance=self.tolerance,
-            run=lambda cases: campaign.outcomes(first([Built(case) for case in cases], self.replications)),
         )
         return Answer(
             sentences=capacity_sentences(found),

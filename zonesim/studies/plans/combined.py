@@ -23,7 +23,7 @@ def combined(campaign: Campaign, plan: Plan, cells: Sequence[Cell], switches: Se
     on = [frozenset(name for name in switches if cell.factors[name]) for cell in cells]
     titles = [" + ".join(name.replace("_", " ") for name in switches if name in those) or "none of them" for those in on]
     scenarios = [cell.scenario().model_copy(update={"title": title}) for cell, title in zip(cells, titles, strict=True)]
-    runs = runs_of(scenarios, campaign.outcomes(first(cells, plan.replications)), plan.seed)
+    runs = runs_of(scenarios, campaign.outcomes(first(cells, plan.replications)), seed=plan.seed)
     return Combinations(tuple(switches), runs, on, with_others(plan.keys))
 
 

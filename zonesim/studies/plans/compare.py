@@ -39,7 +39,7 @@ class ComparePlan(Plan):
             return Answer([*failed, "Nothing is left to compare."], {}, {}, [], replications)
         scenarios = [cell.scenario() for cell in good]
         check_same_window(scenarios[0], scenarios[1:])
-        runs = runs_of(scenarios, campaign.outcomes(first(good, replications)), self.seed)
+        runs = runs_of(scenarios, campaign.outcomes(first(good, replications)), seed=self.seed)
         found = judged(runs, self.seed, with_others(self.keys))
         unstable = [f"Unstable, no steady value: {run.label}: {why}" for run in runs for why in run.unstable]
         return Answer(

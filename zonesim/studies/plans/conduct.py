@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from zonesim.engines.choose import EngineName
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.campaign import Campaign, Hire
+from zonesim.experiment.campaign import Campaign
 from zonesim.experiment.replicate import replicate
-from zonesim.experiment.runner import Progress
-from zonesim.experiment.store.store import Store, packed
+from zonesim.experiment.store.in_file import FileStore, packed
+from zonesim.experiment.workers import Crew
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.plan import Plan
 from zonesim.studies.plans.steady import told_unsteady
@@ -55,7 +54,7 @@ def foresee(plan: Plan, folder: Path) -> Prospect:
     first, count = wanted[0][0].scenario(), sum(len(numbers) for _, numbers in wanted)
     there, mean = 0, 0.0
     if (folder / STORE).exists():
-        with Store(folder / STORE, seed=plan.seed) as store:
+        with FileStore(folder / STORE, seed=plan.seed) as store:
             _check_same(plan, store, folder, changed=False)
             digests, over = store.cells(), store.there()
             there = sum(number in over.get(digests.get(cell.key, ""), {}) for cell, numbers in wanted for number in numbers)
@@ -76,16 +75,14 @@ def foresee(plan: Plan, folder: Path) -> Prospect:
 def conduct(
     plan: Plan,
     folder: Path,
+    crew: Crew,
     *,
-    hire: Hire,
-    engine: EngineName = "auto",
-    progress: Progress | None = None,
     reuse: Sequence[Path] = (),
     retry_failed: bool = False,
     changed: bool = False,
     keep_trucks: bool = False,
 ) -> Answer:
-    """Run what the store in ``folder`` does not have, and answer.
+    """Let the ``crew`` run what the store in ``folder`` does not have, and answer.
 
     ``reuse``: stores of earlier experiments, whose replications of the same scenarios are taken over. ``retry_failed``: try again what
     failed. ``changed``: go on although the plan is not the one with which the store was made. ``keep_trucks``: write the log of every
@@ -95,21 +92,21 @@ def conduct(
     """
     if keep_trucks:
         pyarrow()  # missing, it is said before anything runs
-    with Store(folder / STORE, seed=plan.seed) as store:
+    with FileStore(folder / STORE, seed=plan.seed) as store:
         _check_same(plan, store, folder, changed=changed)
         if retry_failed:
             store.forget_failures()
-        campaign = Campaign(store, hire, engine, progress, folder if keep_trucks else None)
+        campaign = Campaign(store, crew, folder if keep_trucks else None)
         if reuse:
             campaign.digests(plan.cells())
             for other in reuse:
                 store.reuse(other)
         answer = plan.study(campaign)
-        unsteady = [] if plan.tells_unsteady else told_unsteady(campaign, plan.wanted(), seed=plan.seed)
+        unsteady = [] if plan.tells_unsteady else told_unsteady(campaign, plan.wanted())
         return replace(answer, sentences=[*unsteady, *answer.sentences])
 
 
-def _check_same(plan: Plan, store: Store, folder: Path, *, changed: bool) -> None:
+def _check_same(plan: Plan, store: FileStore, folder: Path, *, changed: bool) -> None:
     """Whether the store was made with this plan; a new one is told its plan."""
     mine: dict[str, Any] = plan.model_dump(mode="json")
     told = store.fact("plan")

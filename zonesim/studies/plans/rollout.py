@@ -78,7 +78,7 @@ class RolloutPlan(Plan):
         scenarios = [
             cell.scenario().model_copy(update={"title": title}) for cell, title in zip(cells, ("as it is", "roll-out"), strict=True)
         ]
-        runs = runs_of(scenarios, campaign.outcomes(first(cells, self.replications)), self.seed)
+        runs = runs_of(scenarios, campaign.outcomes(first(cells, self.replications)), seed=self.seed)
         found = judged(runs, self.seed, with_others(self.keys))
         phases = self._phases(scenarios[0].horizon.days)
         points: dict[str, list[Point]] = {}

@@ -7,24 +7,22 @@ from collections.abc import Sequence
 from zonesim.experiment.campaign import Campaign
 from zonesim.experiment.cells import Cell
 from zonesim.experiment.growth import FALSE_ALARM, growing_queues, overloads
-from zonesim.experiment.replicate import QUEUE
+from zonesim.experiment.replicate import QUEUE, offered_by
 from zonesim.experiment.store.store import Finished
-from zonesim.studies.compare import loads_of
 
-MOST = 200
-"""So many scenarios are looked at: each takes about as long as drawing its demand once."""
 NAMED = 5
 """Unstable scenarios that are named."""
 
 
-def told_unsteady(campaign: Campaign, wanted: Sequence[tuple[Cell, Sequence[int]]], *, seed: int) -> list[str]:
+def told_unsteady(campaign: Campaign, wanted: Sequence[tuple[Cell, Sequence[int]]]) -> list[str]:
     """Sentences on the cells that have no steady mean, with why; a false alarm on any has the chance FALSE_ALARM at most."""
-    if len(wanted) > MOST:
-        return [f"Whether each of the {len(wanted):,} scenarios has a steady mean was not looked at; zonesim run says it of one."]
     found = {}
     for (cell, numbers), digest in zip(wanted, campaign.digests([cell for cell, _ in wanted]), strict=True):
         finished = [one for one in campaign.store.outcomes(digest, numbers) if not isinstance(one, Finished)]
-        reasons = list(overloads(loads_of(cell.scenario(), seed)))
+        told = next((one.offered for one in finished[:1] if one.offered), None)
+        if told is None:  # it failed, or was taken over from an experiment that began with another replication
+            told = offered_by(cell.scenario(), seed=campaign.store.seed, replication=numbers[0])
+        reasons = list(overloads(told))
         hours = next((len(levels) for one in finished[:1] for levels in one.series[QUEUE].values()), 0)
         if hours:
             reasons += growing_queues(finished, days=hours // 24, chance=FALSE_ALARM / len(wanted))
