@@ -52,7 +52,7 @@ OWNERS = {
     "distributed": ("experiment/workers.py",),
     "click": (),
     "rich": ("commands/",),
-    "importlib.import_module": ("scenario/reforms.py", "__init__.py"),
+    "importlib.import_module": ("scenario/reforms.py", "scenario/asked.py", "__init__.py"),
 }
 """Who may import what: prefixes of paths in the package."""
 

@@ -226,6 +226,15 @@ def reforms(
 
 
 @app.command()
+def measures(names: Annotated[list[str] | None, typer.Argument(help="Only these measures.", show_default="all")] = None) -> None:
+    """List the measures: unit, formula, what each is told of; and the strata of which a scenario or plan may ask them."""
+    from zonesim.commands.shown_measures import show_measures
+
+    with told_errors():
+        show_measures(names or ())
+
+
+@app.command()
 def frontier(
     files: Annotated[list[Path], typer.Argument(help="The zone, and scenarios to show as points beside it.", show_default=False)],
     rates: Annotated[

@@ -90,8 +90,9 @@ def show_explanation(scenario: Scenario, changes: Sequence[Change]) -> None:
 
 
 def show_run(run: Run, folder: Path) -> None:
-    """The key measures of one scenario, with intervals, and where the rest is."""
+    """The key measures of one scenario and those it asks for, with intervals, and where the rest is."""
     from zonesim.measures.catalogue import KEY_MEASURES, MEASURES
+    from zonesim.studies.compare import with_asked
 
     out = console()
     table = Table(title=_plain(f"{run.label}, {counted(run.replications, 'replication')}"), title_justify="left")
@@ -101,7 +102,7 @@ def show_run(run: Run, folder: Path) -> None:
     if run.controls:
         table.add_column("with control variates", justify="right")
         table.add_column("factor", justify="right")
-    for key in KEY_MEASURES:
+    for key in with_asked(KEY_MEASURES, (run,)):
         if run.defines(key):
             mean, span = _shown(run.interval(key.measure, key.of), MEASURES[key.measure].unit)
             table.add_row(key.words, mean, span, *_adjusted(run, key.measure, key.of))
@@ -112,7 +113,7 @@ def show_run(run: Run, folder: Path) -> None:
 
 def show_comparison(comparison: Comparison, folder: Path) -> None:
     """Means beside each other, then the verdict on every difference in a sentence."""
-    from zonesim.measures.catalogue import KEY_MEASURES, MEASURES
+    from zonesim.measures.catalogue import MEASURES
 
     out = console()
     replications = comparison.baseline.replications
@@ -120,10 +121,9 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     table.add_column("measure")
     for run in comparison.runs:
         table.add_column(_plain(run.label), justify="right")
-    for key in KEY_MEASURES:
-        if any(finding.key is key for finding in comparison.findings):
-            shown = (_shown(run.interval(key.measure, key.of), MEASURES[key.measure].unit) for run in comparison.runs)
-            table.add_row(key.words, *(f"{mean}\n{span}" for mean, span in shown))
+    for key in dict.fromkeys(finding.key for finding in comparison.findings):
+        shown = (_shown(run.interval(key.measure, key.of), MEASURES[key.measure].unit) for run in comparison.runs)
+        table.add_row(key.words, *(f"{mean}\n{span}" for mean, span in shown))
     out.print(table)
     out.print("[bold]Verdicts[/bold]")
     for finding in comparison.findings:

@@ -59,9 +59,14 @@ def simulate_once(
     return case, log
 
 
+def prepared(scenario: Scenario, *, seed: int, replication: int = 0) -> Case:
+    """One replication, ready to run."""
+    return prepare(scenario, draw(scenario, seed=seed, replication=replication))
+
+
 def offered_by(scenario: Scenario, *, seed: int, replication: int = 0) -> tuple[OfferedLoad, ...]:
     """The offered load of every pool, from the demand of one replication, which is not run."""
-    return tuple(offered_loads(prepare(scenario, draw(scenario, seed=seed, replication=replication))))
+    return tuple(offered_loads(prepared(scenario, seed=seed, replication=replication)))
 
 
 def replicate(

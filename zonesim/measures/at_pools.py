@@ -11,7 +11,7 @@ from zonesim.engines.tables import Floats, Mask
 from zonesim.measures.facilities import longest_queue, waiting_by_bin
 from zonesim.measures.finished import Reading, Row
 from zonesim.measures.means import mean, percentile, total_per_day
-from zonesim.measures.measure import FigureAt, MeanOf, Measure, Shown, figures
+from zonesim.measures.measure import FigureAt, MeanOf, Measure, ShareWithin, Shown, figures
 from zonesim.measures.populations import EVERYBODY, Where
 from zonesim.measures.reading import PoolEvents
 from zonesim.measures.who_asked import Askers, Requests
@@ -86,6 +86,24 @@ WAIT_P95 = Measure(
     better="lower",
     of="a pool",
     taken=MeanOf(GRANTED, wait, percentile(0.95)),
+)
+WAIT_WITHIN = Measure(
+    "wait_within",
+    "share of requests that wait",
+    "share",
+    formula="requests made in the window with asked -> got <= the time asked for / requests granted",
+    better="higher",
+    of="a pool",
+    taken=ShareWithin(GRANTED, wait),
+)
+WAIT_BEYOND = Measure(
+    "wait_beyond",
+    "share of requests that wait longer",
+    "share",
+    formula="requests made in the window with asked -> got > the time asked for / requests granted",
+    better="lower",
+    of="a pool",
+    taken=ShareWithin(GRANTED, wait, beyond=True),
 )
 QUEUE_MEAN = Measure(
     "queue_mean",
@@ -200,4 +218,5 @@ SHOWN = (
     stores,
     hours_of_officers,
     lane_hours,
+    Shown((WAIT_WITHIN, WAIT_BEYOND)),
 )

@@ -133,3 +133,9 @@ KEY_MEASURES: tuple[Key, ...] = (
     Key("released_before_complete", "all", 1),
 )
 """Key measures in the order in which a comparison shows them: those of every zone, then those of what only some zones have."""
+
+
+def key_of(measure: str, of: str, *, matters: float | None = None) -> Key:
+    """A measure that is asked about: what ``matters`` of it as it is said, or as comparisons have it, or 0 where none is agreed."""
+    agreed = next((key.matters for key in KEY_MEASURES if (key.measure, key.of) == (measure, of)), 0.0)
+    return Key(measure, of, agreed if matters is None else matters)

@@ -11,7 +11,7 @@ from zonesim.engines.tables import Floats, Mask
 from zonesim.measures.detection import ratio
 from zonesim.measures.finished import Fleet, Reading
 from zonesim.measures.means import mean, number, percentile, total, total_per_day
-from zonesim.measures.measure import FromOthers, MeanOf, Measure, Shown
+from zonesim.measures.measure import FromOthers, MeanOf, Measure, ShareWithin, Shown
 from zonesim.measures.populations import EVERYBODY, Counted, OfFleet, Where
 from zonesim.measures.release import NUMBER_OF_LOADS, RELEASE_TIME_MEAN, arrived
 from zonesim.measures.strata import CONSOLIDATED, FLOW, Level
@@ -85,6 +85,14 @@ SHIPMENT_TIME_P95 = Measure(
     better="lower",
     taken=MeanOf(PACKED, shipment_time, percentile(0.95)),
 )
+SHIPMENT_TIME_WITHIN = Measure(
+    "shipment_time_within",
+    "share of consolidated loads released",
+    "share",
+    formula="consolidated loads with shipment time <= the time asked for / consolidated loads",
+    better="higher",
+    taken=ShareWithin(PACKED, shipment_time),
+)
 CONSOLIDATION_WAIT_MEAN = Measure(
     "consolidation_wait_mean",
     "mean wait for consolidation",
@@ -137,4 +145,5 @@ SHOWN = (
         there=_any_packed,
     ),
     Shown((RELEASE_TIME_MEAN, NUMBER_OF_LOADS), fixed=(((CONSOLIDATED, "consolidated goods"),),), there=_any_packed),
+    Shown((SHIPMENT_TIME_WITHIN,)),
 )

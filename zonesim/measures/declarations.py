@@ -7,7 +7,7 @@ import numpy as np
 from zonesim.engines.tables import Floats, Mask
 from zonesim.measures.finished import Fleet, Reading
 from zonesim.measures.means import mean, number, total_per_day
-from zonesim.measures.measure import MeanOf, Measure, Shown
+from zonesim.measures.measure import MeanOf, Measure, ShareWithin, Shown
 from zonesim.measures.populations import EVERYBODY, Counted, OfFleet, Where
 from zonesim.measures.release import DIRECTIONS
 from zonesim.measures.strata import ALL, SEVERAL, Level
@@ -79,6 +79,14 @@ DECLARATION_RELEASE_TIME_MEAN = Measure(
     better="lower",
     taken=MeanOf(CLOSING, closing_time, mean),
 )
+DECLARATION_RELEASE_TIME_WITHIN = Measure(
+    "declaration_release_time_within",
+    "share of declarations released",
+    "share",
+    formula="declarations with release time <= the time asked for / declarations",
+    better="higher",
+    taken=ShareWithin(CLOSING, closing_time),
+)
 NUMBER_OF_DECLARATIONS = Measure(
     "declarations",
     "declarations of the cohort",
@@ -103,6 +111,14 @@ PAPER_TIME_MEAN = Measure(
     better="lower",
     taken=MeanOf(REVIEWED, paper_time, mean),
 )
+PAPER_TIME_WITHIN = Measure(
+    "paper_time_within",
+    "share of declarations whose papers are ready",
+    "share",
+    formula="declarations with papers lodged -> ready <= the time asked for / declarations with papers",
+    better="higher",
+    taken=ShareWithin(REVIEWED, paper_time),
+)
 AUTOMATIC_REVIEWS = Measure(
     "automatic_reviews",
     "reviews by the system alone",
@@ -115,4 +131,5 @@ SHOWN = (
     Shown((DECLARATION_RELEASE_TIME_MEAN,), fixed=(EVERYBODY, *DIRECTIONS, ((SEVERAL, "several vehicles"),))),
     Shown((NUMBER_OF_DECLARATIONS, RELEASED_BEFORE_COMPLETE), fixed=(EVERYBODY,)),
     Shown((PAPER_TIME_MEAN, AUTOMATIC_REVIEWS), (ALL,)),
+    Shown((DECLARATION_RELEASE_TIME_WITHIN, PAPER_TIME_WITHIN)),
 )

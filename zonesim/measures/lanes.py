@@ -7,7 +7,7 @@ import numpy as np
 from zonesim.engines.tables import Floats, Mask
 from zonesim.measures.finished import Fleet, Reading
 from zonesim.measures.means import mean, per_day
-from zonesim.measures.measure import MeanOf, Measure, Shown
+from zonesim.measures.measure import MeanOf, Measure, ShareWithin, Shown
 from zonesim.measures.populations import EVERYBODY, Counted, OfFleet, Where
 from zonesim.measures.strata import ELIGIBLE, Level
 from zonesim.measures.visits import VISITS, for_goods, visited
@@ -54,6 +54,14 @@ LANE_WAIT_MEAN = Measure(
     of="where lanes are graded; employees, where there are any",
     taken=MeanOf(VISITS, lane_wait, mean),
 )
+LANE_WAIT_WITHIN = Measure(
+    "lane_wait_within",
+    "share of vehicles that wait for lanes",
+    "share",
+    formula="vehicles whose time in the queues of their two passages is no longer than the time asked for / vehicles",
+    better="higher",
+    taken=ShareWithin(VISITS, lane_wait),
+)
 MISMATCHES_LET_THROUGH = Measure(
     "mismatches_let_through",
     "mismatches let through",
@@ -75,4 +83,5 @@ EXPECTED_LET_THROUGH = Measure(
 SHOWN = (
     Shown((LANE_WAIT_MEAN,), (ELIGIBLE,), there=graded),
     Shown((MISMATCHES_LET_THROUGH, EXPECTED_LET_THROUGH), fixed=(EVERYBODY,), there=graded),
+    Shown((LANE_WAIT_WITHIN,)),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from zonesim.engines.tables import Floats
+from zonesim.measures.asked import asked_rows
 from zonesim.measures.catalogue import SHOWN
 from zonesim.measures.finished import Reading, Row, laden, read
 from zonesim.measures.stratified import Stratified
@@ -13,9 +14,15 @@ __all__ = ["Reading", "Row", "measures", "read", "survival"]
 
 
 def measures(reading: Reading) -> list[Row]:
-    """Every measure of a replication, in a fixed order."""
+    """Every measure of a replication, in a fixed order, and then those that the scenario asks for.
+
+    Raises InputError for what cannot be asked for.
+    """
     found = Stratified(reading)
-    return [row for one in SHOWN for row in one.rows(found)]
+    rows = [row for one in SHOWN for row in one.rows(found)]
+    if reading.case.scenario.measures:
+        rows += asked_rows(found, {(measure, of) for measure, of, _ in rows})
+    return rows
 
 
 def survival(reading: Reading, grid: Floats) -> Floats:

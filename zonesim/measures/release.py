@@ -9,7 +9,7 @@ import numpy as np
 from zonesim.engines.tables import Floats, Mask
 from zonesim.measures.finished import Fleet, Reading
 from zonesim.measures.means import buffer, mean, number, percentile
-from zonesim.measures.measure import MeanOf, Measure, Shown
+from zonesim.measures.measure import MeanOf, Measure, ShareWithin, Shown
 from zonesim.measures.populations import EVERYBODY, Counted, OfFleet, Those, Where
 from zonesim.measures.reading import stages_of_release
 from zonesim.measures.strata import ALL, BROUGHT, DIRECTION, ELIGIBLE, FLOW, SEVERAL, TIER, Level
@@ -91,6 +91,14 @@ NUMBER_OF_LOADS = Measure(
     "loads",
     formula="number of loads that arrived in the window and were not turned away",
     taken=MeanOf(LOADS, release_time, number),
+)
+RELEASE_TIME_WITHIN = Measure(
+    "release_time_within",
+    "share of loads released",
+    "share",
+    formula="loads with release time <= the time asked for / loads",
+    better="higher",
+    taken=ShareWithin(LOADS, release_time),
 )
 
 
@@ -174,4 +182,5 @@ SHOWN = (
     Shown(_TOLD, (BROUGHT["traffic that was there"],), fixed=(EVERYBODY, *DIRECTIONS)),
     Shown(_TOLD, (FLOW, TIER, SEVERAL["several vehicles"], ELIGIBLE)),
     Shown((RELEASE_STAGE_TIME,), (ALL,), undefined=False),
+    Shown((RELEASE_TIME_WITHIN,)),
 )

@@ -21,7 +21,7 @@ from zonesim.measures.detection import (
 )
 from zonesim.measures.finished import Fleet, Reading, Row
 from zonesim.measures.means import mean, number, percentile, total, total_per_day
-from zonesim.measures.measure import MeanOf, Measure, Shown, figures
+from zonesim.measures.measure import MeanOf, Measure, ShareWithin, Shown, figures
 from zonesim.measures.populations import EVERYBODY, Counted, OfFleet, Where
 from zonesim.measures.strata import INVESTIGATED, Level
 from zonesim.measures.throughput import one
@@ -97,6 +97,14 @@ RETURNED_RELEASE_TIME_P95 = Measure(
     formula="95th percentile of arrived -> released",
     better="lower",
     taken=MeanOf(LOTS, until_release, percentile(0.95)),
+)
+RETURNED_RELEASE_TIME_WITHIN = Measure(
+    "returned_release_time_within",
+    "share of returned lots released",
+    "share",
+    formula="lots with arrived -> released <= the time asked for / lots",
+    better="higher",
+    taken=ShareWithin(LOTS, until_release),
 )
 RETURNED_LOTS = Measure(
     "returned_lots",
@@ -246,6 +254,7 @@ SHOWN = (
     Shown((RETURNED_RELEASE_TIME_P95,), fixed=(EVERYBODY,), there=_investigates),
     Shown((RETURNED_LOTS,), (INVESTIGATED,), fixed=(EVERYBODY,), there=_investigates),
     Shown((RETURNED_STILL_INSIDE, WRITTEN_INVESTIGATIONS, ON_SITE_CHECKS), fixed=(EVERYBODY,), there=_investigates),
+    Shown((RETURNED_RELEASE_TIME_WITHIN,)),
     found_in_returned,
     equipment,
 )

@@ -9,7 +9,7 @@ import numpy as np
 from zonesim.engines.tables import Floats, Mask
 from zonesim.measures.finished import Fleet, Reading
 from zonesim.measures.means import hours_per_day, mean, total_per_day
-from zonesim.measures.measure import MeanOf, Measure, Shown
+from zonesim.measures.measure import MeanOf, Measure, ShareWithin, Shown
 from zonesim.measures.populations import EVERYBODY, Counted, OfFleet, Where
 from zonesim.measures.release import DIRECTIONS, LOADS
 from zonesim.measures.strata import DIRECTION, FLOW, Level
@@ -102,6 +102,14 @@ VISIT_TIME_MEAN = Measure(
     better="lower",
     taken=MeanOf(VISITS, visit_time, mean),
 )
+VISIT_TIME_WITHIN = Measure(
+    "visit_time_within",
+    "share of visits that are over",
+    "share",
+    formula="vehicles with arrived -> left <= the time asked for / vehicles",
+    better="higher",
+    taken=ShareWithin(VISITS, visit_time),
+)
 PASSAGE_TIME_MEAN = Measure(
     "passage_time_mean",
     "mean passage time",
@@ -110,6 +118,15 @@ PASSAGE_TIME_MEAN = Measure(
     better="lower",
     of="inbound or outbound",
     taken=MeanOf(PASSAGES, passage_time, mean),
+)
+PASSAGE_TIME_WITHIN = Measure(
+    "passage_time_within",
+    "share of passages that are over",
+    "share",
+    formula="passages no longer than the time asked for / passages",
+    better="higher",
+    of="inbound or outbound",
+    taken=ShareWithin(PASSAGES, passage_time),
 )
 FIRST_ATTEMPT_SHARE = Measure(
     "first_attempt_share",
@@ -151,4 +168,5 @@ SHOWN = (
     Shown((PASSAGE_TIME_MEAN,), fixed=(EVERYBODY,)),
     Shown((FIRST_ATTEMPT_SHARE,), fixed=(EVERYBODY, *DIRECTIONS)),
     Shown((IDLING, TURNED_AWAY, DIVERTED), fixed=(EVERYBODY,)),
+    Shown((VISIT_TIME_WITHIN, PASSAGE_TIME_WITHIN)),
 )

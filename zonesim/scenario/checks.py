@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from zonesim.errors import Fault
+from zonesim.scenario.asked import asked_faults
 from zonesim.scenario.consolidation_checks import consolidation_faults
 from zonesim.scenario.goods_checks import goods_faults
 from zonesim.scenario.kind_checks import kind_faults
@@ -185,6 +186,10 @@ def _reforms(scenario: Scenario) -> Iterator[Fault]:
         yield from reform.faults(scenario)
 
 
+def _measures(scenario: Scenario) -> Iterator[Fault]:
+    yield from asked_faults(scenario.measures)
+
+
 _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _calendars,
     _flows,
@@ -200,4 +205,5 @@ _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     consolidation_faults,
     _sources,
     _reforms,
+    _measures,
 )

@@ -14,7 +14,10 @@ def in_words(scenario: Scenario) -> list[str]:
     """The zone, a sentence per thing worth knowing."""
     return [
         sentence
-        for part in (_horizon, _gates, _papers, _yard, _goods, _warehouses, _supervision, _workshop, _flows, _electric, _reforms)
+        for part in (
+            *(_horizon, _gates, _papers, _yard, _goods, _warehouses, _supervision, _workshop, _flows, _electric),
+            *(_reforms, _measures),
+        )
         for sentence in part(scenario)
     ]
 
@@ -184,6 +187,12 @@ def _reforms(scenario: Scenario) -> Iterator[str]:
         share = f"{uptake.begin:.0%} rising to {uptake.end:.0%} in {uptake.days} days" if isinstance(uptake, Ramp) else f"{uptake:.0%}"
         only = [f"gate {gate}" for gate in reform.gates or ()] + [f"firms {group}" for group in reform.firms or ()]
         yield f"Reform {name}: in force {since}, taken up by {share} of firms{', only at ' + ', '.join(only) if only else ''}."
+
+
+def _measures(scenario: Scenario) -> Iterator[str]:
+    for one in scenario.measures:
+        by = f" by {' and '.join(name.replace('_', ' ') for name in one.strata)}" if one.strata else ""
+        yield f"Asked for: {one.measure}{by}{', ' + one.limit_words if one.limit_words else ''}."
 
 
 def _minutes(seconds: float) -> str:

@@ -148,7 +148,7 @@ def _faults(one: _Complaint, draft: Draft, keys: Schema) -> Iterator[Fault]:
     if one.type == "extra_forbidden":
         name = str(path[-1])
         known = [key for key in (*keys, *(() if path[:-1] else FILE_LEVEL)) if key != name]
-        what, mend = f"unknown key {name!r}", _nearest(name, known) or (f"known keys: {', '.join(known)}" if known else "remove it")
+        what, mend = f"unknown key {name!r}", nearest(name, known) or (f"known keys: {', '.join(known)}" if known else "remove it")
     elif one.type in ("missing", "union_tag_not_found"):
         if one.type == "union_tag_not_found":
             path = (*path, context["discriminator"].strip("'"))
@@ -159,7 +159,7 @@ def _faults(one: _Complaint, draft: Draft, keys: Schema) -> Iterator[Fault]:
             path = (*path, context["discriminator"].strip("'"))
             value = value[path[-1]]
         expected = context.get("expected") or context["expected_tags"]
-        mend = _nearest(value, re.findall(r"'([^']*)'", expected)) or f"write one of {expected}"
+        mend = nearest(value, re.findall(r"'([^']*)'", expected)) or f"write one of {expected}"
         what = f"no such choice: {shown(value)}"
     elif one.type in ("value_error", "assertion_error"):
         what, _, mend = str(context["error"]).partition(";")
@@ -195,7 +195,8 @@ def _first_words(description: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _nearest(name: object, known: Iterable[str]) -> str:
+def nearest(name: object, known: Iterable[str]) -> str:
+    """What may have been meant by a name that is none of those known, as a question; "" where nothing is near."""
     near = get_close_matches(str(name), list(known), n=1)
     return f"did you mean {near[0]!r}?" if near else ""
 

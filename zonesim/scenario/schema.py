@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, PrivateAttr, SerializeAsAny, model_validator
 
+from zonesim.scenario.asked import Asked
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.calendars import Calendar
 from zonesim.scenario.facilities import DirectClearance, DocumentOffice, Gate, HoldingYard, InspectionYard, Warehouse
@@ -55,7 +56,7 @@ NOT_IN_DEMAND = frozenset(
     {
         *("title", "description", "sources", "calendars", "gates", "holding_yard", "document_office", "clearance"),
         *("inspection_yard", "statutory_inspection", "laboratory", "warehouses", "tiers", "targets", "reforms"),
-        *("returns", "equipment", "electric_vehicles"),
+        *("returns", "equipment", "electric_vehicles", "measures"),
     }
 )
 """What those who come do not depend on: scenarios that differ in nothing else meet the same demand."""
@@ -103,6 +104,8 @@ class Scenario(Frozen):
     log: VisitLog | None = None
     """Real visits read from a file, beside or in place of generated ones."""
     targets: Targets = Targets()
+    measures: tuple[Asked, ...] = ()
+    """Measures to be told beside those that every run tells: [[measures]], one after another."""
     reforms: SerializeAsAny[Reforms] = Field(default={}, validate_default=True)
     """Reforms switched on: the table's presence is the switch."""
 
@@ -148,6 +151,8 @@ class Scenario(Frozen):
     def resolved(self) -> dict[str, Any]:
         """Every value in force, defaults included, as plain data that a scenario file could hold."""
         data: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
+        if not self.measures:  # which says nothing, and scenarios from before there were any are the same
+            del data["measures"]
         return data
 
     def digest(self, *, of_demand: bool = False) -> str:

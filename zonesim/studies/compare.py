@@ -12,8 +12,9 @@ import numpy as np
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.growth import growing_queues, overloads
-from zonesim.experiment.replicate import Outcome, offered_by
+from zonesim.experiment.replicate import Outcome, offered_by, prepared
 from zonesim.experiment.running import How, Running
+from zonesim.measures.asked import asked_keys
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
 from zonesim.measures.controls import order_of
 from zonesim.measures.offered_load import OfferedLoad
@@ -66,6 +67,14 @@ class Run:
         """Whether the zone has the measure at all, and some replication a value of it."""
         column = self.table.get((key.measure, key.of))
         return column is not None and not np.isnan(column).all()
+
+    @cached_property
+    def asked(self) -> tuple[Key, ...]:
+        """The rows that its scenario asks for beside those that every run has, as far as there are any."""
+        if not self.scenario.measures:
+            return ()
+        case = prepared(self.scenario, seed=self.seed, replication=self.outcomes[0].replication)
+        return tuple(asked_keys(case, self.scenario.measures, self.table))
 
     @property
     def replications(self) -> int:
@@ -159,8 +168,18 @@ def check_same_window(baseline: Scenario, others: Sequence[Scenario]) -> None:
 
 
 def judged(runs: Sequence[Run], seed: int, keys: Sequence[Key] = KEY_MEASURES) -> Comparison:
-    """Runs of the same replications, the baseline first, with a verdict on every measure of ``keys`` that all of them have."""
-    return Comparison(tuple(runs), tuple(finding for key in keys for finding in _judge(key, runs, seed)))
+    """Runs of the same replications, the baseline first, with a verdict on every measure of ``keys`` that all of them have, and on
+    those that their scenarios ask for."""
+    return Comparison(tuple(runs), tuple(finding for key in with_asked(keys, runs) for finding in _judge(key, runs, seed)))
+
+
+def with_asked(keys: Sequence[Key], runs: Sequence[Run]) -> list[Key]:
+    """Measures, and after them those that the scenarios of runs ask for; each once."""
+    found = {(key.measure, key.of): key for key in keys}
+    for run in runs:
+        for key in run.asked:
+            found.setdefault((key.measure, key.of), key)
+    return list(found.values())
 
 
 def runs(scenarios: Sequence[Scenario], running: Running, labels: Sequence[str] | None = None) -> list[Run]:

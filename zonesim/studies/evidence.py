@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.running import Running
-from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
+from zonesim.measures.catalogue import MEASURES, Key, key_of
 from zonesim.scenario.load import load_all
 from zonesim.scenario.reforms import Effect, named
 from zonesim.scenario.schema import Scenario
@@ -127,6 +127,4 @@ def _effects(moves: Sequence[Effect], price: Sequence[Effect], before: Run, afte
 
 def _key(effect: Effect) -> Key:
     """The effect's measure with the smallest difference that matters, 0 where none is agreed."""
-    return next(
-        (key for key in KEY_MEASURES if (key.measure, key.of) == (effect.measure, effect.of)), Key(effect.measure, effect.of, 0.0)
-    )
+    return key_of(effect.measure, effect.of)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES
 from zonesim.statistics.comparison import amount
 from zonesim.statistics.control_variates import Adjusted
-from zonesim.studies.compare import Comparison, Run
+from zonesim.studies.compare import Comparison, Run, with_asked
 from zonesim.studies.study_files import Rows
 
 ADJUSTED = ("adjusted_mean", "adjusted_low", "adjusted_high", "adjusted_factor", "adjusted_by", "adjusted_note")
@@ -72,9 +72,9 @@ def verdicts(comparison: Comparison) -> Iterator[str]:
 
 
 def said(run: Run) -> Iterator[str]:
-    """The key measures of one scenario in sentences; what is unstable comes first."""
+    """The key measures of one scenario, and those it asks for, in sentences; what is unstable comes first."""
     yield from (f"Unstable, no steady value: {run.label}: {why}" for why in run.unstable)
-    for key in KEY_MEASURES:
+    for key in with_asked(KEY_MEASURES, (run,)):
         if run.defines(key):
             yield f"{key.words[:1].upper()}{key.words[1:]}: {amount(MEASURES[key.measure].unit, run.interval(key.measure, key.of))}."
 

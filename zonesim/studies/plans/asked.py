@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
+from zonesim.measures.catalogue import MEASURES, Key, key_of
 from zonesim.scenario.base import Frozen
 from zonesim.units import Duration
 
@@ -31,9 +31,7 @@ class Interest(Frozen):
     @property
     def key(self) -> Key:
         """The measure with the difference that matters."""
-        if self.matters is not None:
-            return Key(self.measure, self.of, float(self.matters))
-        return next((key for key in KEY_MEASURES if (key.measure, key.of) == (self.measure, self.of)), Key(self.measure, self.of, 0.0))
+        return key_of(self.measure, self.of, matters=self.matters)
 
     @property
     def words(self) -> str:
