@@ -94,20 +94,23 @@ def test_the_95th_percentile_of_twenty_waits() -> None:
 
 def test_who_is_refused_or_gives_up_has_no_wait() -> None:
     """One may wait, for twenty minutes. At 10:00 the first is served, the second waits and gives up, the third is refused; the fourth
-    comes at 10:50, waits 10 minutes. On the second day one is refused. So is one on the day before, and one on the day after."""
+    comes at 10:50, waits 10 minutes. On the second day one gives up and one is refused; so on the days before and after.
+
+    The lane is taken from 23:45 of the day before until 0:45, and from 23:30 of the second day. Who comes at 23:50 gives up at 0:10:
+    the one asks before the window and gives up in it, the other asks in it.
+    """
     text = WINDOW.replace("[flows.empty]", "waiting_room = 1\n\n[flows.empty]\npatience = '20 min'")
-    three = ["T10:00"] * 3
-    times = [day + time for day, more in (("01", []), ("02", ["T10:50"]), ("03", []), ("04", [])) for time in three + more]
-    outcome = happens(text, visits=at(*times))
+    three, late = ["T10:00"] * 3, {"01": ["T23:45", "T23:50"], "02": ["T10:50"], "03": ["T23:30", "T23:50"], "04": []}
+    outcome = happens(text, visits=at(*[day + time for day, more in late.items() for time in three + more]))
     expect(
         outcome,
         {
-            ("refused", "main gate, inbound lanes"): 4 / 2,
-            ("wait_mean", "main gate, inbound lanes"): (0 + 10 + 0) / 3 * MINUTE,
-            ("queue_mean", "main gate, inbound lanes"): (20 + 10 + 20) / (2 * 24 * 60),
+            ("refused", "main gate, inbound lanes"): 5 / 2,
+            ("wait_mean", "main gate, inbound lanes"): (0 + 10 + 0 + 0) / 4 * MINUTE,
+            ("queue_mean", "main gate, inbound lanes"): (10 + 20 + 10 + 20 + 10) / (2 * 24 * 60),
             ("queue_max", "main gate, inbound lanes"): 1,
-            ("turned_away", "all"): 4 / 2,
-            ("utilisation", "main gate, inbound lanes"): 3 / 48,
+            ("turned_away", "all"): 5 / 2,
+            ("utilisation", "main gate, inbound lanes"): (0.75 + 3 + 0.5) / 48,
         },
     )
 
