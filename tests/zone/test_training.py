@@ -9,6 +9,9 @@ import pytest
 from zone_cases import Data, Told, gate, told
 
 from zonesim.measures.measures import measures
+from zonesim.rules.baseline import rules_of
+from zonesim.units import HOUR
+from zonesim.zone.training import longest_wait
 
 BUS = "groups, by bus"
 DAY = 1440
@@ -76,6 +79,26 @@ def test_places_stand_from_the_day_of_the_reform_on() -> None:
     assert story.when("arrived", BUS) == [DAY, 2 * DAY, 2 * DAY, 3 * DAY]
     (places,) = (info for info in story.reading.case.pools if info.name == "training, places")
     assert places.capacity.tolist() == [0, 5]
+
+
+def test_groups_that_come_whatever_the_rules_need_a_place_once_there_are_any() -> None:
+    """The first comes before there are places, and has one without asking; of the others the second waits for the days of the first."""
+    data = zone(reform={"from_day": 1, "places": 1})
+    data["flows"]["groups"]["admitted_by"] = None
+    story = told(data)
+    assert story.got("training, places") == [DAY, 3 * DAY]
+    assert story.when("arrived", BUS) == [0, DAY, DAY, 2 * DAY, 3 * DAY, 4 * DAY]
+
+
+@pytest.mark.parametrize(("from_day", "days"), [(0, 3 * 2 + 2), (1, 2 * 2 + 2), (3, 2)])
+def test_the_last_course_is_over_when_all_who_need_a_place_have_had_one(from_day: int, days: int) -> None:
+    """A group a day for three days, for two days each, on one place from a day on."""
+    data = zone(reform={"from_day": from_day, "places": 1})
+    data["flows"]["groups"]["admitted_by"] = None
+    case = told(data).reading.case
+    groups = case.demand.flows["groups"]
+    assert groups.declarations.size == 3
+    assert longest_wait(case.scenario, rules_of(case.scenario), groups) == days * 24 * HOUR
 
 
 def test_groups_without_a_reform_for_places_have_as_many_as_they_like() -> None:

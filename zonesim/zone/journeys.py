@@ -164,7 +164,12 @@ def on_course(site: Site, groups: Groups) -> tuple[Part, ...]:
     course = [Step(Op.WORK, Stage.TRAINING, duration=groups.time)]
     if place is None:
         return journey(begun, course)
-    return journey([Step(Op.SEIZE, Stage.TRAINING_QUEUE, pool=place)], begun, course, [Step(Op.RELEASE, Stage.TRAINING, pool=place)])
+    return journey(
+        only(groups.placed, [Step(Op.SEIZE, Stage.TRAINING_QUEUE, pool=place)]),
+        begun,
+        course,
+        only(groups.placed, [Step(Op.RELEASE, Stage.TRAINING, pool=place)]),
+    )
 
 
 def called_out(site: Site, truck: Vehicles, loading: Sequence[Part]) -> tuple[Part, ...]:

@@ -10,7 +10,7 @@ from zonesim.demand import decisions
 from zonesim.demand.columns import FlowDemand
 from zonesim.demand.luck import DayByDay
 from zonesim.demand.parts import beside
-from zonesim.engines.tables import Integers
+from zonesim.engines.tables import Integers, Mask
 from zonesim.rules.inspection import not_inspected
 from zonesim.rules.rulebook import Rulebook
 from zonesim.scenario.people import Course
@@ -32,11 +32,17 @@ def size_and_days(flow: FlowDemand) -> tuple[Integers, Integers]:
     return np.asarray(trainees).astype(np.int64), np.asarray(days).astype(np.int64)
 
 
+def placed(rules: Rulebook, flow: FlowDemand) -> Mask:
+    """Which groups of a flow need a training place: those planned for when there are any. The others have as many as they like."""
+    built = rules.training
+    return flow.declarations.planned >= (np.inf if built is None else built.since)
+
+
 def longest_wait(scenario: Scenario, rules: Rulebook, flow: FlowDemand) -> float:
     """Seconds within which the last groups of a flow have ended their courses, however long they wait for places."""
     _, days = size_and_days(flow)
-    there = rules.training
-    waits = 0.0 if there is None else days.sum() / there.places
+    built = rules.training
+    waits = 0.0 if built is None else days[placed(rules, flow)].sum() / built.places
     return float(waits + days.max(initial=0)) * DAY
 
 
@@ -48,7 +54,8 @@ def training(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> No
     site, course = preparation.zone.site(flow.flow), flow.flow.course or Course()
     trainees, days = size_and_days(flow)
     buses = days.astype(np.int32)
-    groups = Groups(nobody.arrival, trainees, days, preparation.tickets.issue(np.ones(len(buses), np.int32)))
+    begun = preparation.tickets.issue(np.ones(len(buses), np.int32))
+    groups = Groups(nobody.arrival, trainees, days, begun, placed(preparation.rules, flow))
     preparation.courses[flow.name] = groups
     preparation.walk(Entity.REQUEST, flow.name, groups.arrival, numbers(len(days)), journeys.on_course(site, groups))
 

@@ -88,12 +88,14 @@ class Lots:
 
 @dataclass(frozen=True)
 class Groups:
-    """Groups that come for a course: ``trainees`` and ``days`` of each. ``begun``: the ticket by which its buses are called."""
+    """Groups that come for a course: ``trainees`` and ``days`` of each. ``begun``: the ticket by which its buses are called.
+    ``placed``: which need one of the training places."""
 
     arrival: Floats
     trainees: Integers
     days: Integers
     begun: Integers
+    placed: Mask
 
     @property
     def time(self) -> Floats:
