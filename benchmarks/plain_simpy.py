@@ -15,6 +15,7 @@ import numpy as np
 import simpy
 
 from zonesim.demand import decisions
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats
 from zonesim.zone.pools import PoolInfo
 from zonesim.zone.prepare import Case
@@ -240,9 +241,9 @@ class PlainRun:
         """Until nothing is left to happen."""
         self.env.run()
 
-    def left(self, flow: str) -> Floats:
+    def left(self, leg: Leg) -> Floats:
         """When each vehicle of a flow left."""
-        return np.array([truck.left for truck in self.trucks[flow]])
+        return np.array([truck.left for truck in self.trucks[leg]])
 
     def _start(self, vehicles: Vehicles, trucks: list[Truck]) -> None:
         env, zone = self.env, self.zone

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from demand_cases import drawn, flow, scenario
 
-from zonesim.demand.columns import Demand, FlowDemand
+from zonesim.demand.columns import Demand, FlowDemand, Member
+from zonesim.demand.legs import Leg, Way
 from zonesim.demand.luck import DayByDay
 from zonesim.demand.parts import another_time, join, only
 
@@ -53,25 +54,28 @@ def test_all_of_a_flow_is_the_flow() -> None:
 
 def test_flows_joined_are_the_rows_of_the_one_and_then_of_the_other() -> None:
     one, two = two_flows().flows.values()
-    both = join("both", [one, two])
+    both_legs = Leg("first", others=("second",))
+    both = join(both_legs, [one, two])
     assert rows(both) == rows(one) + rows(two)
-    assert both.parts == ("first", "second")
+    assert (both.leg, [part.leg for part in both.parts]) == (both_legs, [Leg("first"), Leg("second")])
     assert both.part.tolist() == [0] * one.declarations.size + [1] * two.declarations.size
-    assert join("alone", [one]) is one
+    assert join(Leg("alone"), [one]) is one
 
 
 def test_no_flow_cannot_be_joined() -> None:
     with pytest.raises(ValueError, match="no flow"):
-        join("nothing", [])
+        join(Leg("nothing"), [])
 
 
 def test_goods_another_time_are_the_same_goods_on_papers_of_their_own() -> None:
     """Each load by itself: its firm and weight as before, another luck but in what is kept."""
     whole = two_flows().flows["first"]
     rows = np.array([3, 4, 7])
-    again = another_time(whole, rows, name="back", prefix="back.", kept=frozenset({"batch"}), kind="first_line_out")
+    back = Leg("first", Way.LEAVING)
+    again = another_time(whole, rows, leg=back, prefix="back.", kept=frozenset({"batch"}), kind="first_line_out")
     of = whole.loads.declaration[rows]
-    assert (again.name, again.flow.kind, again.parts, again.part.tolist()) == ("back", "first_line_out", ("back",), [0, 0, 0])
+    assert (again.leg, again.flow.kind, again.part.tolist()) == (back, "first_line_out", [0, 0, 0])
+    assert again.parts == (Member(back, again.flow),)
     assert np.diff(again.declarations.first_load).tolist() == [1, 1, 1]
     for column in ("firm", "planned", "commodity", "basis"):
         np.testing.assert_array_equal(getattr(again.declarations, column), getattr(whole.declarations, column)[of])

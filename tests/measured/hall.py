@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.demand.legs import Leg
 from zonesim.experiment.replicate import simulate_once
 from zonesim.measures.balance import check_books
 from zonesim.measures.measures import read
@@ -154,7 +155,7 @@ def simulate_day(hours: Hours, day: np.datetime64, *, assumed: Assumed, folder: 
     case, log = simulate_once(load_scenario(folder / "hall.toml"), seed=seed, replication=replication)
     reading = read(case, log)
     check_books(reading, log)
-    visits = reading.visits["passengers"]
+    visits = reading.visits[Leg("passengers")]
     served = ~np.isnan(visits.entered)
     walked = (passengers.queued - passengers.landed) / np.timedelta64(1, "s")
     wait = (walked + visits.entered - visits.arrived) / MINUTE

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats
 from zonesim.experiment.replicate import simulate_once
 from zonesim.measures.history import About, History, history
@@ -36,9 +37,9 @@ def counts(found: History) -> Counter[str]:
     return Counter(found.activities[activity] for activity in found.activity.tolist())
 
 
-def story(found: History, about: About, way: str, row: int) -> list[tuple[float, str]]:
+def story(found: History, about: About, way: Leg, row: int) -> list[tuple[float, str]]:
     """What happened to one of them, in minutes after eight."""
-    those = (found.about == about) & (found.way == found.ways.index(way)) & (found.row == row)
+    those = (found.about == about) & (found.way == found.legs.index(way)) & (found.row == row)
     return [
         (round((time - 8 * HOUR) / MINUTE, 6), found.activities[activity])
         for time, activity in zip(found.time[those].tolist(), found.activity[those].tolist(), strict=True)
@@ -48,7 +49,7 @@ def story(found: History, about: About, way: str, row: int) -> list[tuple[float,
 def test_a_vehicle_of_lilliput_by_hand() -> None:
     """The second that takes goods out (docs/lilliput.md): it comes at 9:10, is laden at 9:32 and waits for the third until 10:02."""
     _, found = told("lilliput")
-    assert story(found, About.VEHICLE, "exports", 1) == [
+    assert story(found, About.VEHICLE, Leg("exports"), 1) == [
         (70, "arrived"),
         (70, "at lane"),
         (70, "gate service on entry begins"),
@@ -71,7 +72,7 @@ def test_a_vehicle_of_lilliput_by_hand() -> None:
 
 def test_papers_and_the_wait_for_a_dock_by_hand() -> None:
     _, found = told("lilliput")
-    assert story(found, About.DECLARATION, "imports", 1) == [
+    assert story(found, About.DECLARATION, Leg("imports"), 1) == [
         (-29, "papers lodged"),
         (-29, "queue for review begins"),
         (-20, "queue for review ends"),
@@ -79,7 +80,7 @@ def test_papers_and_the_wait_for_a_dock_by_hand() -> None:
         (-10, "document review ends"),
         (-10, "papers ready"),
     ]
-    third = story(found, About.VEHICLE, "imports", 2)
+    third = story(found, About.VEHICLE, Leg("imports"), 2)
     docking = [(time, what) for time, what in third if "dock" in what]
     assert docking == [(6, "dock queue begins"), (22, "dock queue ends"), (22, "docked")]
 
@@ -100,13 +101,13 @@ def test_moments_are_those_of_the_visits(name: str) -> None:
     assert told_counts["left store"] == sum(int((~np.isnan(gone)).sum()) for gone in reading.lots.values())
 
 
-def spent(found: History, way: str, size: int, words: str) -> Floats:
+def spent(found: History, way: Leg, size: int, words: str) -> Floats:
     """Seconds between the beginnings and the ends of a stage, for each vehicle of a way."""
     total = np.zeros(size)
     for sign, which in ((-1, "begins"), (1, "ends")):
         if f"{words} {which}" in found.activities:
             those = found.activity == found.activities.index(f"{words} {which}")
-            those &= (found.about == About.VEHICLE) & (found.way == found.ways.index(way))
+            those &= (found.about == About.VEHICLE) & (found.way == found.legs.index(way))
             np.add.at(total, found.row[those], sign * found.time[those])
     return total
 
@@ -170,7 +171,7 @@ IMPATIENT: dict[str, Any] = {
 
 def test_who_turns_away() -> None:
     found = history(read(*simulate_once(Scenario.model_validate(IMPATIENT), seed=1, replication=0)))
-    assert story(found, About.VEHICLE, "in", 1) == [
+    assert story(found, About.VEHICLE, Leg("in"), 1) == [
         (1, "arrived"),
         (1, "at lane"),
         (1, "gate queue on entry begins"),

@@ -14,6 +14,7 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Log, Op
 from zonesim.experiment.replicate import simulate_once
 from zonesim.scenario.checks import check
@@ -25,7 +26,7 @@ from zonesim.zone.stages import Entity, Stage
 Data = dict[str, Any]
 Event = tuple[Op, Stage, str, float]
 """Operation, stage, pool ("" for none), time of completion in seconds."""
-History = dict[tuple[Entity, str, str, int], list[Event]]
+History = dict[tuple[Entity, Leg, str, int], list[Event]]
 """What everybody did, by entity, flow, "opening" for goods there before the run, and number."""
 
 few = settings(max_examples=30, deadline=None)
@@ -103,7 +104,7 @@ def history(case: Case, log: Log, *, before: float = np.inf) -> History:
             ]
             if events:
                 number = int(party.number[row]) - begin
-                told[party.entity, party.flow, "opening" if there_before else "", number] = events
+                told[party.entity, party.leg, "opening" if there_before else "", number] = events
     return told
 
 

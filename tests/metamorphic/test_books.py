@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from random_zones import REFORMS, SINGLY, Data, few, history, packed_zones, simulated, zone, zones
 
 from zonesim.demand.demand import draw
+from zonesim.demand.legs import Leg
 from zonesim.engines.simpy_engine import World, run
 from zonesim.engines.tables import Log, Op, Programme
 from zonesim.errors import BooksDoNotBalance
@@ -182,7 +183,7 @@ def test_a_vehicle_on_its_way_out_waits_for_a_shared_lane() -> None:
     lane = {"lanes": {"shared": 1}, "service": {"inbound": "10 min", "outbound": "10 min"}}
     flow = {"kind": "first_line_in", "arrivals": {"at": ["08:00", "08:11"]}, "travel": "1 min", "declarations": SINGLY}
     case, log = simulated({"gates": {"main": lane}, "flows": {"in": flow}})
-    assert (read(case, log).visits["in"].left / 60 - 8 * 60).tolist() == [31, 41]
+    assert (read(case, log).visits[Leg("in")].left / 60 - 8 * 60).tolist() == [31, 41]
 
 
 def test_a_store_that_diverts_begins_no_fuller_than_full() -> None:

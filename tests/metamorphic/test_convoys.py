@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_zones import Data, altered, arrivals, declarations, durations, few, minutes, simulated, without_unused
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats
 from zonesim.measures.balance import check_books
 from zonesim.measures.measures import Reading, read
@@ -47,7 +48,7 @@ def reading(data: Data, *, replication: int = 0) -> Reading:
     return read(*simulated(data, replication=replication))
 
 
-def closing_times(found: Reading, name: str) -> tuple[Floats, Floats]:
+def closing_times(found: Reading, name: Leg) -> tuple[Floats, Floats]:
     """Of every declaration: when it opens (inbound arrived, outbound presented, its first vehicle), and when its last is released."""
     visits, first_load = found.visits[name], found.case.vehicles[name].flow.declarations.first_load[:-1]
     begin, end = (visits.arrived, visits.released) if visits.laden_in else (visits.presented, visits.left)
@@ -81,7 +82,7 @@ def test_single_passage_saves_each_vehicle_the_wait_for_the_last_of_its_set(kind
         "warehouses": {"store": {"loading": "30 min"}},
         "flows": {"goods": {"kind": kind, "arrivals": {"vehicles_per_day": 1000}, "declarations": sets}},
     }
-    together, singly = (reading(case).visits["goods"] for case in (data, data | {"reforms": SINGLY}))
+    together, singly = (reading(case).visits[Leg("goods")] for case in (data, data | {"reforms": SINGLY}))
     saved = (together.release_time - singly.release_time).reshape(-1, vehicles).mean(axis=1)
     expected = 40 * MINUTE * sum(1 / n for n in range(2, vehicles + 1))
     assert abs(saved.mean() - expected) < 4 * saved.std(ddof=1) / np.sqrt(len(saved))
@@ -105,7 +106,7 @@ def sets_of_four(*times: str) -> Data:
 def test_a_set_of_four_gathers_in_a_yard_of_three_places() -> None:
     """Three hold the places; the fourth waits on the road, completes the set as it asks, and all leave at once."""
     found = reading(sets_of_four("08:00"))
-    visits = found.visits["out"]
+    visits = found.visits[Leg("out")]
     assert visits.left.tolist() == [visits.presented.max() + MINUTE] * 4
     yard = found.events[[info.name for info in found.case.pools].index("holding yard, places")]
     np.testing.assert_array_equal(np.sort(yard.answered), np.sort(visits.presented))
@@ -123,4 +124,4 @@ def test_half_complete_sets_never_lock_a_yard_that_is_too_small(hours: list[int]
     case, log = simulated(data | ({"document_office": papers} if papers else {}))
     found: Any = read(case, log)
     check_books(found, log)
-    assert not np.isnan(found.visits["out"].left).any()
+    assert not np.isnan(found.visits[Leg("out")].left).any()

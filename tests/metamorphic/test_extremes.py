@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_zones import KINDS, REFORMS, SINGLY, Data, altered, few, history, simulated, unasked, without_unused, zone, zones
 
+from zonesim.demand.legs import Leg
 from zonesim.errors import Gridlock
 from zonesim.experiment.replicate import replicate
 from zonesim.measures.averages import ENOUGH
@@ -90,8 +91,8 @@ def test_nobody_enters_by_a_closed_gate(way_out: Data) -> None:
     case, log = simulated(altered(closed(), path, value))
     found = read(case, log)
     check_books(found, log)
-    assert found.visits["in"].turned_away.all()
-    assert np.isnan(found.visits["in"].entered).all()
+    assert found.visits[Leg("in")].turned_away.all()
+    assert np.isnan(found.visits[Leg("in")].entered).all()
     rows = {(name, of): number for name, of, number in measures(found)}
     assert rows["entries", "all"] == rows["exits", "all"] == rows["vehicles_inside_mean", "all"] == 0
     assert rows["turned_away", "all"] == rows["refused", "main gate, inbound lanes"] == 2

@@ -12,6 +12,7 @@ from random_zones import REFORMS, SINGLY, Data, altered, assert_same_run, few, f
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand, draw
+from zonesim.demand.legs import Leg
 from zonesim.zone.prepare import Case
 
 DECISIONS = [value for name, value in vars(decisions).items() if name.isupper() and not value.endswith(".")]
@@ -44,7 +45,7 @@ def assert_same(one: dict[str, Any], other: dict[str, Any]) -> None:
         np.testing.assert_array_equal(mine, other[name], err_msg=name)
 
 
-def decided(case: Case, flow: str) -> dict[str, Any]:
+def decided(case: Case, flow: Leg) -> dict[str, Any]:
     """What the rules and the zone made of the luck of a flow's vehicles and papers."""
     vehicles = case.vehicles[flow]
     columns = {name: getattr(vehicles, name) for name in ("held", "hold_time", "priority", "convoy")}
@@ -149,5 +150,5 @@ def test_one_truck_of_another_flow_delays_others_but_leaves_them_who_they_are() 
     data = one_gate()
     alone, together = simulated(data), simulated(altered(data, "flows.a single one", one))
     assert_same(luck(alone[0].demand.flows["in"]), luck(together[0].demand.flows["in"]))
-    others = {who: did for who, did in history(*together).items() if who[1] == "in"}
+    others = {who: did for who, did in history(*together).items() if who[1] == Leg("in")}
     assert others != history(*alone)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from random_zones import Data, few, simulated, zones
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.simpy_engine import run
 from zonesim.engines.tables import Programme
 from zonesim.measures.catalogue import MEASURES
@@ -124,7 +125,7 @@ def test_the_scenario_that_is_slowed_down_uses_all_it_has() -> None:
     found = read(case, log)
     waited = {info.name: bool((events.answered > events.asked).any()) for info, events in zip(case.pools, found.events, strict=True)}
     assert all(waited.values()), waited
-    assert found.visits["in"].turned_away.any()
+    assert found.visits[Leg("in")].turned_away.any()
 
 
 def test_sixty_times_as_slow_takes_sixty_times_as_long_within_rounding() -> None:

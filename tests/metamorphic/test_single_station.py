@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from random_zones import CALENDARS, SINGLY, Data, altered, arrivals, declarations, durations, few, minutes, simulated, without_unused
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats
 from zonesim.measures.measures import Reading, read
 
@@ -35,7 +36,7 @@ def reading(data: Data, *, replication: int = 0) -> Reading:
     return read(*simulated(data, replication=replication))
 
 
-def waits(data: Data) -> dict[str, Floats]:
+def waits(data: Data) -> dict[Leg, Floats]:
     """How long everybody waited for a lane, sets included, by flow."""
     return {name: visits.at_barrier - visits.arrived for name, visits in reading(data).visits.items()}
 
@@ -77,9 +78,9 @@ def test_more_demand_shortens_neither_a_wait_nor_their_mean(data: Data, factor: 
 def test_a_lane_more_and_a_tenth_more_traffic_are_felt() -> None:
     arrivals_a_day = {"in": {"kind": "first_line_in", "arrivals": {"vehicles_per_day": 400}, "declarations": SINGLY}}
     data: Data = {"gates": {"main": {"lanes": {"inbound": 1}, "service": {"inbound": "3 min"}}}, "flows": arrivals_a_day}
-    mean = waits(data)["in"].mean()
-    assert waits(altered(data, "gates.main.lanes.inbound", 2))["in"].mean() < mean / 4
-    assert waits(altered(data, "traffic.factor", 1.1))["in"].mean() > mean * 1.1
+    mean = waits(data)[Leg("in")].mean()
+    assert waits(altered(data, "gates.main.lanes.inbound", 2))[Leg("in")].mean() < mean / 4
+    assert waits(altered(data, "traffic.factor", 1.1))[Leg("in")].mean() > mean * 1.1
 
 
 @few
@@ -96,7 +97,7 @@ def test_a_timetable_split_in_two_classes_is_one_class(service: str, lanes: int,
     gate = {"main": {"lanes": {"inbound": lanes}, "service": {"inbound": service}}}
     one = waits({"gates": gate, "flows": {"all": of([time for time, _ in told])}})
     two = waits({"gates": gate, "flows": {str(half): of([time for time, first in told if first == half]) for half in (True, False)}})
-    assert sorted(np.concatenate(list(two.values()))) == sorted(one["all"])
+    assert sorted(np.concatenate(list(two.values()))) == sorted(one[Leg("all")])
 
 
 def standard_errors(one: list[float], other: list[float]) -> float:
@@ -117,7 +118,7 @@ def test_two_classes_at_half_the_rate_are_one_class_in_law(replications: int) ->
 
     def mean(replication: int, *names: str) -> float:
         visits = reading(data(*names), replication=replication).visits
-        return float(np.concatenate([visits[name].at_barrier - visits[name].arrived for name in names]).mean())
+        return float(np.concatenate([visits[Leg(name)].at_barrier - visits[Leg(name)].arrived for name in names]).mean())
 
     one = [mean(replication, "all") for replication in range(replications)]
     two = [mean(replication, "some", "others") for replication in range(replications)]

@@ -9,6 +9,7 @@ import pytest
 from rule_cases import scenario
 
 from zonesim.demand.demand import draw
+from zonesim.demand.legs import Leg
 from zonesim.errors import InputError
 from zonesim.experiment.replicate import replicate
 from zonesim.rules.admission import Admitting
@@ -39,7 +40,7 @@ def test_latent_traffic_is_drawn_and_stays_away() -> None:
     demand = draw(case, seed=1, replication=0)
     prepared = prepare(case, demand)
     assert demand.flows["latent"].declarations.size > 0
-    assert prepared.vehicles["latent"].size == 0
+    assert prepared.vehicles[Leg("latent")].size == 0
     assert len(prepared.not_admitted["latent"]) == demand.flows["latent"].declarations.size
     assert len(prepared.not_admitted["usual"]) == 0
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from zonesim.demand.legs import Leg
 from zonesim.experiment.replicate import replicate, simulate_once
 from zonesim.scenario.schema import Scenario
 from zonesim.units import DAY
@@ -86,5 +87,5 @@ def test_whoever_does_not_take_it_up_has_none(null: dict[str, Any]) -> None:
 
 def test_from_its_day_on_they_come() -> None:
     case, _ = simulate_once(zone({"duty_free": {"from_day": 1}}), seed=1, replication=0)
-    assert case.vehicles["duty free"].arrival.min() == DAY
+    assert case.vehicles[Leg("duty free")].arrival.min() == DAY
     assert np.all(case.not_admitted["duty free"] < DAY)

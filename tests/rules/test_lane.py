@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from rule_cases import FIRMS, Data, drawn, errors, scenario
 
+from zonesim.demand.legs import Leg
 from zonesim.rules.built import Conversion
 from zonesim.rules.lane import GradedGates
 from zonesim.scenario.checks import check
@@ -34,7 +35,7 @@ def of_kind(kind: str, reforms: Data | None = None, **parts: Any) -> Scenario:
 def chosen(case: Scenario) -> tuple[Vehicles, Choice]:
     """The vehicles of the one flow, and their choice."""
     demand, _, _ = drawn(case)
-    vehicles = prepare(case, demand).vehicles["in"]
+    vehicles = prepare(case, demand).vehicles[Leg("in")]
     assert vehicles.choice is not None
     return vehicles, vehicles.choice
 
@@ -44,7 +45,7 @@ def test_at_the_baseline_nobody_chooses(kind: str) -> None:
     demand, flow, rules = drawn(of_kind(kind))
     assert not rules.lane(demand, flow).any()
     assert rules.conversion is None
-    assert prepare(of_kind(kind), demand).vehicles["in"].choice is None
+    assert prepare(of_kind(kind), demand).vehicles[Leg("in")].choice is None
 
 
 def test_goods_of_trusted_firms_are_eligible() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from rule_cases import Data, drawn, scenario
 
+from zonesim.demand.legs import Leg
 from zonesim.experiment.replicate import replicate
 from zonesim.scenario.checks import check
 from zonesim.zone.prepare import prepare
@@ -40,7 +41,7 @@ def test_firms_that_have_not_taken_it_up_keep_their_convoys() -> None:
 def test_all_vehicles_of_a_declaration_are_treated_alike() -> None:
     case = scenario(reforms={"one_declaration_many_vehicles": {"adoption": 0.5, "from_day": 1}})
     demand, flow, _ = drawn(case)
-    vehicles = prepare(case, demand).vehicles["in"]
+    vehicles = prepare(case, demand).vehicles[Leg("in")]
     first = flow.declarations.first_load[:-1]
     np.testing.assert_array_equal(vehicles.convoy, vehicles.convoy[first][flow.loads.declaration])
     assert 0 < vehicles.convoy.sum() < vehicles.size

@@ -45,12 +45,8 @@ SHARED = "of the same group 'g': their goods share vehicles; make both the same,
             {"one": flow(**EAST), "two": flow(consolidation=WISH | {"window": "2 h"}, **EAST)},
             f"flows.two.consolidation.window: differs from that of one, {SHARED}",
         ),
-        (
-            {"one": flow(**EAST), "two": flow(**EAST), "one and two": flow("empty", **EAST) | {"consolidation": None}},
-            "flows.one and two: the vehicles that the flows one and two share are called so, too; give it another name",
-        ),
     ],
-    ids=["kind", "gate", "line", "window", "name"],
+    ids=["kind", "gate", "line", "window"],
 )
 def test_what_makes_no_sense_of_consolidated_goods_is_told_once(flows: dict[str, Data], told: str) -> None:
     assert faults(**flows) == [told]

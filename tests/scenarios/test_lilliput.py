@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from zonesim import load_scenario
+from zonesim.demand.legs import Leg
 from zonesim.experiment.replicate import replicate, simulate_once
 from zonesim.measures.measures import Reading, read
 
@@ -31,14 +32,14 @@ def measure(name: str, of: str, *overrides: str) -> float:
 
 
 def test_three_vehicles_bring_goods_through_one_lane() -> None:
-    imports = reading().visits["imports"]
+    imports = reading().visits[Leg("imports")]
     assert imports.arrived.tolist() == [clock("8:00"), clock("8:01"), clock("8:02")]
     assert imports.entered.tolist() == [clock("8:02"), clock("8:04"), clock("8:06")]
     assert imports.left.tolist() == [clock("8:23"), clock("8:25"), clock("8:43")]  # the third waited for a dock until 8:22
 
 
 def test_a_set_leaves_when_its_last_vehicle_is_loaded() -> None:
-    exports = reading().visits["exports"]
+    exports = reading().visits[Leg("exports")]
     assert exports.presented.tolist() == [clock("9:22"), clock("9:32"), clock("10:02")]
     assert exports.left.tolist() == [clock("10:03"), clock("10:04"), clock("10:05")]
     assert measure("declaration_release_time_mean", "outbound") == 43 * MINUTE
@@ -46,7 +47,7 @@ def test_a_set_leaves_when_its_last_vehicle_is_loaded() -> None:
 
 def test_after_the_reform_each_vehicle_leaves_when_it_is_loaded() -> None:
     switched_on = "reforms.one_declaration_many_vehicles={}"
-    assert reading(switched_on).visits["exports"].left.tolist() == [clock("9:23"), clock("9:33"), clock("10:03")]
+    assert reading(switched_on).visits[Leg("exports")].left.tolist() == [clock("9:23"), clock("9:33"), clock("10:03")]
     assert measure("release_time_mean", "outbound", switched_on) == MINUTE
     assert measure("declaration_release_time_mean", "outbound", switched_on) == 41 * MINUTE
 
@@ -67,13 +68,13 @@ def test_everybody_examined_by_one_inspector_waits_in_the_bay_queue() -> None:
     Papers are reviewed 7:30-8:00. The imports enter at 8:02, 8:04, 8:06 but the yard has two places: documents 8:02-8:07 and
     8:07-8:12, examinations 8:07-9:07 and 9:07-10:07; the third gets a place at 9:07, documents 9:07-9:12, bay 10:07-11:07.
     """
-    examined = reading("inspection_yard.selection_rate=1", "inspection_yard.scan_share=0").visits["imports"]
+    examined = reading("inspection_yard.selection_rate=1", "inspection_yard.scan_share=0").visits[Leg("imports")]
     assert examined.released.tolist() == [clock("9:07"), clock("10:07"), clock("11:07")]
 
 
 def test_papers_lodged_late_hold_the_vehicle_off_the_lane() -> None:
     """Lodged 5 min after arrival, one officer, 10 min each: ready 8:15, 8:25, 8:35; the lane is free after 2 min each time."""
-    late = reading("document_office.lead=-5 min").visits["imports"]
+    late = reading("document_office.lead=-5 min").visits[Leg("imports")]
     assert late.entered.tolist() == [clock("8:15"), clock("8:25"), clock("8:35")]
     assert not late.first_attempt.any()
     assert late.at_barrier.tolist() == [clock("8:00"), clock("8:02"), clock("8:04")]

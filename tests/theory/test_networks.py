@@ -8,6 +8,7 @@ import numpy as np
 from estimates import Effort, Sums, agree, at_both_efforts, both_efforts, estimate, in_full, mean_of, share_of, waits_at
 from zones import BAYS, DOCKS, IMAGE_OFFICERS, INSPECTORS, LANES, OFFICERS, SCANNERS, SINGLY, exponential, flow, gate, poisson, zone
 
+from zonesim.demand.legs import Leg
 from zonesim.measures.measures import Reading
 from zonesim.statistics.theory import (
     bay_and_inspector,
@@ -90,8 +91,8 @@ def test_from_scan_to_examination_go_as_many_as_alarms_say_and_each_station_wait
     facilities = {"inspection_yard": yard, "tiers": {"standard": {"violation_rate": violations}}}
 
     def paths(reading: Reading) -> Sums:
-        how = reading.case.vehicles["trucks"].inspection
-        came = reading.inside(reading.visits["trucks"].arrived)
+        how = reading.case.vehicles[Leg("trucks")].inspection
+        came = reading.inside(reading.visits[Leg("trucks")].arrived)
         return {
             "share scanned": share_of(how.scanned[came]),
             "share examined after a scan": share_of((how.scanned & how.examined)[came]),
@@ -147,7 +148,7 @@ def test_a_dock_is_held_while_the_store_is_full(effort: Effort) -> None:
     scenario = zone(flow(poisson(PER_DAY), more={"dwell": exponential(dwell)}), facilities, days=effort.days(2 * PER_DAY))
 
     def waits(reading: Reading) -> Sums:
-        visits = reading.visits["trucks"]
+        visits = reading.visits[Leg("trucks")]
         # Everybody who asked for a dock in the window got room in the end; of the room, lots of the opening stock ask as well.
         both = visits.stages[:, Stage.DOCK_QUEUE][reading.inside(visits.arrived)]
         return {DOCKS: mean_of(waits_at(reading, DOCKS)), "dock and room": mean_of(both)}
@@ -168,9 +169,9 @@ def test_the_vehicles_of_a_declaration_wait_before_the_gate_for_the_last_of_them
     together = {**SINGLY, "several_vehicles_share": 1.0, "several_vehicles": members, "lag": exponential(LAG)}
 
     def waits(reading: Reading) -> Sums:
-        visits = reading.visits["trucks"]
+        visits = reading.visits[Leg("trucks")]
         inside = reading.inside(visits.arrived)
-        first_load = reading.case.vehicles["trucks"].flow.declarations.first_load[:-1]
+        first_load = reading.case.vehicles[Leg("trucks")].flow.declarations.first_load[:-1]
         first = np.minimum.reduceat(visits.arrived, first_load)
         closed = np.maximum.reduceat(visits.released, first_load) - first
         return {
@@ -196,7 +197,7 @@ def test_the_vehicles_of_a_declaration_wait_inside_for_the_last_to_be_loaded(eff
     facilities = {"warehouses": {"general": {"loading": exponential(loading)}}, "holding_yard": {}}
 
     def waits(reading: Reading) -> Sums:
-        visits = reading.visits["trucks"]
+        visits = reading.visits[Leg("trucks")]
         return {"release of a load": mean_of(visits.release_time[reading.inside(visits.arrived)])}
 
     vehicles = flow(poisson(PER_DAY), kind="second_line_out", declarations=together)

@@ -7,6 +7,7 @@ from estimates import Effort, Floats, Sums, agree, at_both_efforts, both_efforts
 from zones import Table, exponential, flow, poisson, zone
 
 from zonesim.demand import decisions
+from zonesim.demand.legs import Leg
 from zonesim.measures.measures import Reading
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import TIERS
@@ -33,16 +34,16 @@ def tiered(facilities: Table, effort: Effort) -> Scenario:
 
 def by_tier(reading: Reading, waits: Floats, asked: Floats) -> Sums:
     """Mean wait of the declarations of each tier that asked within the window."""
-    tier = reading.case.vehicles["trucks"].flow.declarations.tier
+    tier = reading.case.vehicles[Leg("trucks")].flow.declarations.tier
     inside = reading.inside(asked)
     return {name: mean_of(waits[inside & (tier == TIERS.index(name))]) for name in SHARES}
 
 
 def at_the_officers(reading: Reading) -> Sums:
     """From papers lodged to taken in hand."""
-    papers = reading.case.vehicles["trucks"].papers
+    papers = reading.case.vehicles[Leg("trucks")].papers
     assert papers is not None
-    return by_tier(reading, reading.papers["trucks"] - papers.lodged - papers.desk_time, papers.lodged)
+    return by_tier(reading, reading.papers[Leg("trucks")] - papers.lodged - papers.desk_time, papers.lodged)
 
 
 def office(officers: int, manual: Table) -> Table:
@@ -74,8 +75,8 @@ def test_one_inspector_or_one_bay_serves_tiers_as_cobham_says(effort: Effort, wh
     assert law is not None
 
     def at_the_yard(reading: Reading) -> Sums:
-        visits = reading.visits["trucks"]
-        work = reading.case.vehicles["trucks"].time("examination", decisions.EXAMINATION, law)
+        visits = reading.visits[Leg("trucks")]
+        work = reading.case.vehicles[Leg("trucks")].time("examination", decisions.EXAMINATION, law)
         return by_tier(reading, visits.stages[:, Stage.EXAMINATION] - work, visits.arrived)
 
     found = estimate(scenario, at_the_yard, seed=520)

@@ -9,6 +9,7 @@ import numpy as np
 from estimates import Effort, Sums, agree, at_both_efforts, both_efforts, estimate, events, mean_of, share_of, waits_at
 from zones import LANES, ROOM, Table, exponential, flow, gate, poisson, seconds, zone
 
+from zonesim.demand.legs import Leg
 from zonesim.measures.facilities import waiting_by_bin
 from zonesim.measures.measures import Reading
 from zonesim.statistics.theory import erlang_b, mmck, stationary_law
@@ -21,7 +22,7 @@ ARRIVAL_RATE = 1 / BETWEEN
 
 def turned_away(reading: Reading) -> Sums:
     """Share turned away at the gate, mean number waiting, and mean wait of those who got in."""
-    visits = reading.visits["trucks"]
+    visits = reading.visits[Leg("trucks")]
     queue = waiting_by_bin(events(reading, LANES), np.array(reading.window))
     return {
         "share turned away": share_of(visits.turned_away[reading.inside(visits.arrived)]),
@@ -94,7 +95,7 @@ def test_a_full_store_loses_the_same_share_whatever_the_law_of_the_dwell(effort:
     scenario = zone(flow(poisson(PER_DAY), more={"dwell": dwell}), {"warehouses": {"general": warehouse}}, days=effort.days(PER_DAY))
 
     def lost(reading: Reading) -> Sums:
-        visits, (start, end) = reading.visits["trucks"], reading.window
+        visits, (start, end) = reading.visits[Leg("trucks")], reading.window
         held = next(held for info, held in zip(reading.case.pools, reading.held, strict=True) if info.name == ROOM)
         return {
             "share taken elsewhere": share_of(visits.diverted[reading.inside(visits.arrived)]),

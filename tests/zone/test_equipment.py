@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from zone_cases import Data, Told, gate, minutes, told
 
+from zonesim.demand.legs import Leg, Way
 from zonesim.measures.measures import measures
 from zonesim.units import DAY
 from zonesim.zone.stages import Entity
 
 BY_ITSELF: Data = {"reforms": {"equipment_release": {}}}
-LEAVING = "units, leaving"
+LEAVING = Leg("units", Way.LEAVING)
 
 
 def zone(leaving: float = 1, at: tuple[str, ...] = ("08:00",), **parts: Any) -> Data:
@@ -29,7 +30,7 @@ def zone(leaving: float = 1, at: tuple[str, ...] = ("08:00",), **parts: Any) -> 
 
 def releases(story: Told) -> list[float | None]:
     """When each unit was released."""
-    return minutes(story.reading.released[Entity.REQUEST, "units"])
+    return minutes(story.reading.released[Entity.REQUEST, Leg("units")])
 
 
 def rows(story: Told) -> dict[tuple[str, str], float]:
@@ -90,7 +91,7 @@ def test_a_unit_that_stays_counts_as_no_vehicle_load_or_declaration() -> None:
 
 def test_a_unit_that_leaves_is_one_load_of_its_own_leg() -> None:
     found = rows(told(zone()))
-    assert found["loads", "all"] == found["loads", f"flow {LEAVING}"] == found["declarations", "all"] == 1
+    assert found["loads", "all"] == found["loads", "flow units, leaving"] == found["declarations", "all"] == 1
     assert found["paper_time_mean", "all"] == 5 * 60
     assert found["licences_checked_again", "all"] == 1
 
@@ -109,9 +110,9 @@ def test_the_reform_begins_on_its_day() -> None:
     """The unit of day 0 is applied for, that of day 1 is not."""
     horizon = {"horizon": {"days": 2, "warm_up": "0 s", "cool_down": "0 s"}}
     story = told(zone(leaving=0) | horizon | {"reforms": {"equipment_release": {"from_day": 1}}})
-    times = story.reading.released[Entity.REQUEST, "units"] - story.reading.case.endings["units"].ends
+    times = story.reading.released[Entity.REQUEST, Leg("units")] - story.reading.case.endings[Leg("units")].ends
     assert (times / 60).tolist() == [130, 0]
-    assert story.reading.case.endings["units"].ends[1] == DAY + 8 * 3600
+    assert story.reading.case.endings[Leg("units")].ends[1] == DAY + 8 * 3600
 
 
 def test_an_inspector_travels_after_a_unit_that_is_examined_at_its_destination() -> None:

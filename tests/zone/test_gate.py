@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from zone_cases import ALONE, Comes, Data, gate, told
 
+from zonesim.demand.legs import Leg
 from zonesim.measures.measures import measures
 
 DESK: Data = {"officers": 1, "automatic_share": 0, "manual": "5 min"}
@@ -69,7 +70,7 @@ def test_a_vehicle_that_is_held_leaves_its_lane_to_the_next() -> None:
     story = told(gate(exceptions=HELD), Comes(0), Comes(1))
     assert story.when("at_barrier") == [0, 2]
     assert story.when("entered") == [22, 24]
-    assert story.reading.visits["in"].first_attempt.tolist() == [False, False]
+    assert story.reading.visits[Leg("in")].first_attempt.tolist() == [False, False]
 
 
 def test_held_vehicles_without_a_place_block_their_lane() -> None:
@@ -85,13 +86,13 @@ def test_papers_that_are_ready_let_a_vehicle_pass_at_the_first_attempt() -> None
     """Lodged half an hour ahead, reviewed by five before: through the lane 0-2."""
     story = told(gate() | {"document_office": DESK | {"lead": "30 min"}}, Comes(0))
     assert story.when("entered") == [2]
-    assert story.reading.visits["in"].first_attempt.tolist() == [True]
+    assert story.reading.visits[Leg("in")].first_attempt.tolist() == [True]
 
 
 def test_papers_that_are_ready_just_as_the_lane_is_done_are_ready() -> None:
     """Lodged at -3, reviewed until 2, when the vehicle has been two minutes in the lane."""
     story = told(gate() | {"document_office": DESK | {"lead": "3 min"}}, Comes(0))
-    assert story.reading.visits["in"].first_attempt.tolist() == [True]
+    assert story.reading.visits[Leg("in")].first_attempt.tolist() == [True]
 
 
 def test_a_vehicle_whose_papers_are_not_ready_waits_beside_the_lane() -> None:
@@ -99,7 +100,7 @@ def test_a_vehicle_whose_papers_are_not_ready_waits_beside_the_lane() -> None:
     story = told(gate() | {"document_office": DESK | {"lead": "-10 min"}}, Comes(0), Comes(4, takes={"review": 0}))
     assert story.when("entered") == [15, 15]
     assert story.when("at_barrier") == [0, 4]
-    assert story.reading.visits["in"].first_attempt.tolist() == [False, False]
+    assert story.reading.visits[Leg("in")].first_attempt.tolist() == [False, False]
 
 
 @pytest.mark.parametrize(("hold", "entered"), [("20 min", 22), ("5 min", 15)])
@@ -146,7 +147,7 @@ def test_a_driver_out_of_patience_turns_away_and_is_not_seen_again() -> None:
     zone = gate(service={"inbound": "10 min"}) | {"flows": flow}
     story = told(zone, Comes(0), Comes(1), Comes(2), Comes(9))
     assert story.when("entered") == [10, None, None, 20]
-    assert story.reading.visits["in"].turned_away.tolist() == [False, True, True, False]
+    assert story.reading.visits[Leg("in")].turned_away.tolist() == [False, True, True, False]
     assert story.when("at_barrier") == [0, 6, 7, 10]
     assert len(story.got("main gate, outbound lanes")) == 2
 
@@ -161,13 +162,13 @@ def test_who_finds_the_waiting_room_full_is_turned_away_at_once() -> None:
     """Room for one: the second waits, the third does not find it, who comes as the lane becomes free finds it again."""
     story = told(gate(service={"inbound": "10 min"}, waiting_room=1), Comes(0), Comes(1), Comes(2), Comes(10))
     assert story.when("entered") == [10, 20, None, 30]
-    assert story.reading.visits["in"].turned_away.tolist() == [False, False, True, False]
+    assert story.reading.visits[Leg("in")].turned_away.tolist() == [False, False, True, False]
 
 
 def test_the_waiting_room_is_before_the_gate_only() -> None:
     """Nobody may wait to come in; on the way out, 10 min each, they do."""
     story = told(gate(service={"inbound": "1 s", "outbound": "10 min"}, waiting_room=0), Comes(0), Comes(1))
-    assert story.reading.visits["in"].turned_away.tolist() == [False, False]
+    assert story.reading.visits[Leg("in")].turned_away.tolist() == [False, False]
     assert [round(left or 0, 1) for left in story.when("left")] == [10, 20]
 
 

@@ -14,6 +14,7 @@ import pytest
 from zone_cases import ALONE, Comes, Data, Told, gate, told
 
 from zonesim import load_scenario, simulate
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Log
 from zonesim.experiment.replicate import replicate, simulate_once
 from zonesim.measures.measures import measures
@@ -95,7 +96,7 @@ def test_before_the_first_day_everything_is_as_it_was() -> None:
     before = told({key: value for key, value in zone.items() if key != "reforms"}, *vehicles)
     after = told(zone, *vehicles)
     for flow in FLOWS:
-        np.testing.assert_array_equal(after.reading.visits[flow].left, before.reading.visits[flow].left)
+        np.testing.assert_array_equal(after.reading.visits[Leg(flow)].left, before.reading.visits[Leg(flow)].left)
 
 
 def test_one_regular_lane_stays_open_in_the_thinnest_shift() -> None:
@@ -126,7 +127,7 @@ def test_a_mismatch_that_only_a_regular_lane_sees_is_let_through_and_counted() -
     story = told(zone, *[Comes(0, "goods")] * 2, Comes(100, "goods"), Comes(200))
     assert story.when("entered", "goods") == [0.5, 22, 100.5]
     assert story.when("entered") == [222]
-    assert story.reading.visits["goods"].first_attempt.tolist() == [True, False, True]
+    assert story.reading.visits[Leg("goods")].first_attempt.tolist() == [True, False, True]
     found = rows(story)
     assert (found["mismatches_let_through", "all"], found["expected_let_through", "all"]) == (2, 2)
 
@@ -148,7 +149,7 @@ def test_papers_are_awaited_beside_the_convenience_lane_as_beside_any() -> None:
     story = told(late, Comes(0), Comes(1, "goods"))
     assert (story.when("entered"), story.when("entered", "goods")) == ([15], [1.5])
     ready = told(late | {"document_office": DESK | {"lead": "30 min"}}, Comes(0))
-    assert (ready.when("entered"), ready.reading.visits["in"].first_attempt.tolist()) == ([0.5], [True])
+    assert (ready.when("entered"), ready.reading.visits[Leg("in")].first_attempt.tolist()) == ([0.5], [True])
 
 
 def test_the_eligible_lose_patience_and_find_waiting_rooms_full_as_others_do() -> None:
@@ -160,10 +161,10 @@ def test_the_eligible_lose_patience_and_find_waiting_rooms_full_as_others_do() -
     story = told(zone, *vehicles)
     assert story.when("entered", "goods") == [10, 10, None]
     assert story.when("at_barrier", "goods") == [0, 0, 5]
-    assert story.reading.visits["goods"].turned_away.tolist() == [False, False, True]
+    assert story.reading.visits[Leg("goods")].turned_away.tolist() == [False, False, True]
     full = told(zone | {"gates": {"main": zone["gates"]["main"] | {"waiting_room": 0}}}, *vehicles)
     assert full.when("at_barrier", "goods") == [0, 0, 0]
-    assert full.reading.visits["goods"].turned_away.tolist() == [False, False, True]
+    assert full.reading.visits[Leg("goods")].turned_away.tolist() == [False, False, True]
 
 
 def test_a_service_time_measured_in_a_regular_lane_is_not_taken_for_that_of_a_convenience_lane() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from zone_cases import Comes, Data, Told, gate, minutes, told
 
+from zonesim.demand.legs import Leg
 from zonesim.experiment.replicate import simulate_once
 from zonesim.measures.measures import measures
 from zonesim.scenario.schema import Scenario
@@ -25,7 +26,7 @@ def zone(batch: float = 1, guarantee: str | None = "20 min", **office: Any) -> D
 
 def ready(story: Told) -> list[float | None]:
     """When the papers of each declaration were ready."""
-    return minutes(story.reading.papers["in"])
+    return minutes(story.reading.papers[Leg("in")])
 
 
 def rows(story: Told) -> dict[tuple[str, str], float]:
@@ -66,7 +67,7 @@ def test_only_the_tiers_named_are_spared_and_only_batches_ask() -> None:
     horizon = {"horizon": {"days": 1, "warm_up": "0 s", "cool_down": "0 s"}}
     reforms = {"reforms": {"guarantee_waiver": {"tiers": ["advanced_certified", "general_certified"]}}}
     case, _ = simulate_once(Scenario.model_validate(data | horizon | reforms), seed=1, replication=0)
-    papers, declarations = case.vehicles["in"].papers, case.vehicles["in"].flow.declarations
+    papers, declarations = case.vehicles[Leg("in")].papers, case.vehicles[Leg("in")].flow.declarations
     assert papers is not None
     assert papers.guarantee is not None
     batch = declarations.basis == BASES.index("batch_delivery")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zone_cases import Comes, Data, gate, told
 
+from zonesim.demand.legs import Leg
+
 OUT: Data = {"flows": {"out": {"kind": "second_line_out"}}, "warehouses": {"store": {"loading": "10 min"}}}
 SINGLY: Data = {"reforms": {"one_declaration_many_vehicles": {}}}
 
@@ -18,7 +20,7 @@ def test_on_entry_a_set_gathers_before_the_gate_and_leaves_the_lane_to_others() 
     story = told(gate(), Comes(0, declaration="A"), Comes(30, declaration="A"), Comes(10))
     assert story.when("at_barrier") == [30, 32, 10]
     assert story.when("entered") == [32, 34, 12]
-    assert story.reading.visits["in"].stages[:, 0].tolist() == [30 * 60, 0, 0]
+    assert story.reading.visits[Leg("in")].stages[:, 0].tolist() == [30 * 60, 0, 0]
 
 
 def test_after_the_reform_each_vehicle_enters_as_it_comes() -> None:
@@ -70,7 +72,7 @@ def test_papers_are_awaited_in_the_holding_yard_too() -> None:
     story = told(gate() | OUT | office, out(0, review=25))
     assert story.when("left", "out") == [26]
     assert story.got("holding yard, places") == [12]
-    assert not story.reading.visits["out"].first_attempt.any()
+    assert not story.reading.visits[Leg("out")].first_attempt.any()
 
 
 def test_who_finds_the_papers_ready_takes_no_place() -> None:
@@ -78,7 +80,7 @@ def test_who_finds_the_papers_ready_takes_no_place() -> None:
     story = told(gate() | OUT | office, out(0, review=12))
     assert story.when("left", "out") == [13]
     assert story.got("holding yard, places") == []
-    assert story.reading.visits["out"].first_attempt.all()
+    assert story.reading.visits[Leg("out")].first_attempt.all()
 
 
 def test_a_set_waits_for_its_last_and_then_for_its_papers() -> None:

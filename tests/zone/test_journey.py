@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Op
 from zonesim.zone.journey import Label, Part, Party, Step, journey, only, split_into_kinds
 from zonesim.zone.stages import Entity, Stage
@@ -24,7 +25,7 @@ def step(name: int = 0, **parts: object) -> Step:
 
 def party(n: int, *parts: Part) -> Party:
     """So many travellers with this journey."""
-    return Party(Entity.VEHICLE, "in", np.zeros(n), np.arange(n), parts)
+    return Party(Entity.VEHICLE, Leg("in"), np.zeros(n), np.arange(n), parts)
 
 
 def kinds(n: int, *parts: Part) -> list[tuple[list[int | str], list[int]]]:

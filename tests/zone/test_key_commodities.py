@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from zone_cases import Comes, Data, Told, told
 
+from zonesim.demand.legs import Leg
 from zonesim.measures.measures import measures
 
 OFFICE: Data = {"officers": 1, "automatic_share": 1, "automatic": "1 min", "lead": "10 min", "licence": "20 min"}
@@ -39,7 +40,7 @@ def test_a_licence_takes_an_officer_after_the_review() -> None:
     assert story.when("entered") == [11, 31]
     assert story.when("entered", "home") == [0]
     assert story.when("entered", "bricks") == [0]
-    assert story.reading.visits["in"].first_attempt.tolist() == [False, False]
+    assert story.reading.visits[Leg("in")].first_attempt.tolist() == [False, False]
     found = rows(story)
     assert found["hands_on_hours", "officer"] == pytest.approx(40 / 60)
     assert found["first_attempt_share", "listed goods"] == pytest.approx(1 / 3)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from zone_cases import Comes, Data, Told, minutes, told
 
+from zonesim.demand.legs import Leg
 from zonesim.experiment.replicate import replicate
 from zonesim.measures.measures import measures
 from zonesim.measures.offered_load import offered_loads
@@ -40,7 +41,7 @@ def zone(*, yard: Data | None = None, laboratory: Data | None = None, reform: bo
 
 def lots(story: Told) -> list[float | None]:
     """When each lot was gone."""
-    return minutes(story.reading.lots["in"])
+    return minutes(story.reading.lots[Leg("in")])
 
 
 def rows(story: Told) -> dict[tuple[str, str], float]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from zone_cases import Comes, Data, gate, told
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.simpy_engine import run
 from zonesim.engines.tables import Integers, Op, Pools, Programme, Timetable
 from zonesim.zone.journey import Label, Part, Party, Step
@@ -23,7 +24,7 @@ def laid_out(*parties: Party, needed: list[int] | None = None) -> tuple[Programm
 
 def party(entity: Entity, flow: str, arrival: list[float], *parts: Part) -> Party:
     """Travellers numbered as they are told."""
-    return Party(entity, flow, np.array(arrival), np.arange(len(arrival)), parts)
+    return Party(entity, Leg(flow), np.array(arrival), np.arange(len(arrival)), parts)
 
 
 def work(*seconds: float, when: list[bool] | None = None) -> Step:

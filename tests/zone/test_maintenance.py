@@ -9,12 +9,13 @@ import pytest
 from zone_cases import ALONE, Data, Told, gate, minutes, told
 
 from zonesim.demand import decisions
+from zonesim.demand.legs import Leg, Way
 from zonesim.measures.measures import measures
 from zonesim.measures.offered_load import offered_loads
 from zonesim.measures.repairs import _in_workshop
 from zonesim.zone.maintenance import first_come_first_served
 
-LEAVING = "units, leaving"
+LEAVING = Leg("units", Way.LEAVING)
 LONGER: Data = {"reforms": {"bonded_maintenance": {"catalogue": {"engines": True}}}}
 
 
@@ -37,7 +38,7 @@ def rows(story: Told) -> dict[tuple[str, str], float]:
 
 def repairs(story: Told) -> tuple[list[float | None], list[float | None]]:
     """When each unit asked for a bay, and when it was done; those there before the run first."""
-    asked, over = _in_workshop(story.reading, "units", story.reading.case.repairs["units"])
+    asked, over = _in_workshop(story.reading, Leg("units"), story.reading.case.repairs[Leg("units")])
     return minutes(asked), minutes(over)
 
 
@@ -89,7 +90,7 @@ def test_what_is_measured_of_two_units_of_which_one_waits() -> None:
     assert found["units_in_workshop", "all"] == pytest.approx(200 / 1440)
     assert found["units_waiting_for_bay", "all"] == pytest.approx(90 / 1440)
     assert found["units_still_inside", "all"] == 0
-    assert (found["loads", "flow units"], found["loads", f"flow {LEAVING}"]) == (2, 2)
+    assert (found["loads", "flow units"], found["loads", "flow units, leaving"]) == (2, 2)
 
 
 def test_units_still_inside_when_the_window_ends_are_counted_and_followed() -> None:
@@ -132,7 +133,7 @@ def test_they_came_under_the_rules_of_then() -> None:
         (without | since, 0),
         (zone(("20:00",), workshop={"repair": "10 h", "catalogue": {"engines": 0}}), 0),
     ):
-        assert told(data).reading.case.repairs["units"].before == there
+        assert told(data).reading.case.repairs[Leg("units")].before == there
 
 
 def test_the_first_free_bay_takes_the_next() -> None:
@@ -143,7 +144,7 @@ def test_the_first_free_bay_takes_the_next() -> None:
 
 def test_the_way_out_is_over_the_first_line_on_another_declaration_of_the_same_batch() -> None:
     story = told(zone(("08:00", "09:00", "10:00"), workshop={"bays": None}))
-    coming, leaving = (story.reading.case.vehicles[name].flow for name in ("units", LEAVING))
+    coming, leaving = (story.reading.case.vehicles[name].flow for name in (Leg("units"), LEAVING))
     assert leaving.flow.kind == "first_line_out"
     for row in ("firm", "commodity", "tier", "planned"):
         np.testing.assert_array_equal(getattr(coming.declarations, row), getattr(leaving.declarations, row))
@@ -161,7 +162,7 @@ def test_what_goes_abroad_again_is_examined_by_statute_at_either_crossing_or_not
         "inspection_yard": {"selection_rate": 0.0, "examination": "10 min", "document_check": "0 s"},
     }
     story = told(zone(**statutory) | {"reforms": reform})
-    examined = [int(story.reading.case.vehicles[name].examined.sum()) for name in ("units", LEAVING)]
+    examined = [int(story.reading.case.vehicles[name].examined.sum()) for name in (Leg("units"), LEAVING)]
     assert sum(examined) == times[0]
     assert examined[1] == times[1]
 

@@ -9,6 +9,7 @@ import pytest
 from zone_cases import ALONE, Data, Told, gate, told
 
 from zonesim.demand.demand import draw
+from zonesim.demand.legs import Leg, Way
 from zonesim.experiment.replicate import simulate_once
 from zonesim.measures.measures import measures
 from zonesim.scenario.schema import Scenario
@@ -18,7 +19,7 @@ from zonesim.zone.prepare import Case, prepare
 from zonesim.zone.vehicles import Vehicles
 
 MIXED: Data = {"reforms": {"mixed_loads": {}}}
-BOTH = "one and two"
+BOTH = Leg("one", others=("two",))
 """The vehicles that flows one and two share, or might."""
 
 
@@ -218,8 +219,9 @@ def test_the_goods_of_a_declaration_on_several_vehicles_share_none_of_them() -> 
     both = {"in": flow("08:00", declarations=sets, consolidation={"group": "g"})}
     both["more"] = flow("08:00", declarations={"pallets": {"constant": 5}}, consolidation={"group": "g"})
     story = told(gate(lanes={"inbound": 3, "outbound": 3}) | {"flows": both} | MIXED)
-    assert story.when("arrived", "in and more") == [10, 10, 70]
-    assert story.reading.case.vehicles["in and more"].convoy.tolist() == [True, True, False]
+    shared = Leg("in", others=("more",))
+    assert story.when("arrived", shared) == [10, 10, 70]
+    assert story.reading.case.vehicles[shared].convoy.tolist() == [True, True, False]
 
 
 def test_lots_of_a_shared_vehicle_leave_the_store_each_in_its_time() -> None:
@@ -244,7 +246,7 @@ def test_convenience_lanes_are_for_vehicles_all_of_whose_goods_are_eligible() ->
     graded = {"reforms": {"graded_gates": {"outbound": 0}}}
     lanes = gate(lanes={"inbound": 2, "outbound": 1})
     story = told(lanes | {"flows": {"in": flow("08:00", "08:30")}, "firms": firms} | graded)
-    choice = story.reading.case.vehicles["in"].choice
+    choice = story.reading.case.vehicles[Leg("in")].choice
     assert choice is not None
     assert choice.eligible.tolist() == [True]
     assert story.got("main gate, convenience inbound lanes") == [40]
@@ -254,7 +256,7 @@ def test_a_vehicle_that_charges_elsewhere_sets_out_when_it_is_full() -> None:
     """Before the gate at 40, in and out again by 43; charged, it is back at 73, in at 75, out at 76 with two orders."""
     electric: Data = {"electric_vehicles": {"share": 1, "low_share": 1, "charging": "20 min", "way": "10 min"}}
     story = told(gate() | electric | {"flows": {"out": flow("08:00", "08:30", kind="second_line_out")}})
-    assert story.when("arrived", "out, to charge") == [40]
+    assert story.when("arrived", Leg("out", Way.TO_CHARGE)) == [40]
     assert story.when("arrived", "out") == [73]
     assert story.when("left", "out") == [pytest.approx(76 + 1 / 6)]
 

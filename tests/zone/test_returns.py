@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from zone_cases import Comes, Data, Told, gate, minutes, told
 
+from zonesim.demand.legs import Leg
 from zonesim.measures.measures import measures
 from zonesim.zone.stages import Entity
 
@@ -27,7 +28,7 @@ def zone(written: float = 1, on_site: float = 1, **parts: Any) -> Data:
 
 def releases(story: Told) -> list[float | None]:
     """When each lot was released."""
-    return minutes(story.reading.released[Entity.LOT, "in"])
+    return minutes(story.reading.released[Entity.LOT, Leg("in")])
 
 
 def rows(story: Told) -> dict[tuple[str, str], float]:

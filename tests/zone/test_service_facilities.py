@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from zone_cases import ALONE, Comes, Data, Told, gate, told
 
+from zonesim.demand.legs import Leg, Way
 from zonesim.engines.tables import Log
 from zonesim.experiment.replicate import replicate, simulate_once
 from zonesim.measures.measures import measures
@@ -53,7 +54,7 @@ def test_employees_drive_out_at_noon_and_come_back() -> None:
     """In after half a minute, at work for four hours, out at 241; back 45 minutes later; the other 195 minutes, and home."""
     story = commute()
     assert (story.when("entered", "cars"), story.when("left", "cars")) == ([0.5], [241])
-    back = "cars, after noon"
+    back = Leg("cars", Way.AFTER_NOON)
     assert (story.when("arrived", back), story.when("entered", back)) == ([286], [286.5])
     assert story.when("left", back) == [286.5 + 195 + 0.5]
     found = rows(story)
@@ -64,7 +65,7 @@ def test_who_has_a_seat_stays_in_the_zone() -> None:
     """In, and home after eight hours: two passages, none at noon."""
     story = commute(reform=built(seats=1, sittings=1, employees=1))
     assert story.when("left", "cars") == [0.5 + 480 + 0.5]
-    assert "cars, after noon" not in story.reading.visits
+    assert Leg("cars", Way.AFTER_NOON) not in story.reading.visits
     found = rows(story)
     assert (found["employees_passages", "all"], found["noon_passages", "all"], found["places_built", "seats"]) == (2, 0, 1)
 
@@ -113,7 +114,7 @@ def test_who_is_turned_away_in_the_morning_does_not_come_back_from_lunch() -> No
     flows: Data = {"cars": CAR | {"arrivals": {"at": ["08:05"]}}, "in": {"kind": "first_line_in"}}
     story = told(gate(waiting_room=0, service={"staff": "30 s"}) | {"flows": flows}, Comes(0, takes={"gate_in": 10}))
     assert story.when("entered", "cars") == [None]
-    assert story.when("arrived", "cars, after noon") == [None]
+    assert story.when("arrived", Leg("cars", Way.AFTER_NOON)) == [None]
     assert (rows(story)["turned_away", "employees"], rows(story)["turned_away", "all"]) == (1, 0)
 
 
@@ -134,7 +135,7 @@ DOCK: Data = {"warehouses": {"store": {"docks": 1, "loading": "10 min"}}}
 def test_without_piles_a_vehicle_drives_out_to_charge_and_comes_back() -> None:
     """In at 2, out at 3, an hour away, before the gate at 63, in at 65, loaded at 75, out at 76."""
     story = told(gate() | DOCK | ELECTRIC | {"flows": OUT}, Comes(0, "out"))
-    before = "out, to charge"
+    before = Leg("out", Way.TO_CHARGE)
     assert (story.when("entered", before), story.when("left", before)) == ([2], [3])
     assert (story.when("arrived", "out"), story.when("entered", "out"), story.when("left", "out")) == ([63], [65], [76])
     found = rows(story)
@@ -148,7 +149,7 @@ def test_at_a_pile_it_charges_before_it_asks_for_a_dock() -> None:
     """In at 2, charged at 42, loaded at 52, out at 53: two passages fewer."""
     story = told(gate() | DOCK | ELECTRIC | {"flows": OUT} | built(piles=1), Comes(0, "out"))
     assert (story.when("entered", "out"), story.when("left", "out")) == ([2], [53])
-    assert "out, to charge" not in story.reading.visits
+    assert Leg("out", Way.TO_CHARGE) not in story.reading.visits
     found = rows(story)
     assert (found["charging_trips", "all"], found["charged_in_zone", "all"]) == (0, 1)
     assert found["turnaround_mean", "vehicles that charge"] == 53 * 60
@@ -174,7 +175,7 @@ def test_two_vehicles_of_a_declaration_wait_for_the_one_that_charges_elsewhere()
     """Half of the vehicles are electric; the set leaves together, after the last has come back."""
     half = {"electric_vehicles": ELECTRIC["electric_vehicles"] | {"share": 0.5}}
     story = told(gate() | half | {"flows": OUT}, *(Comes(0, "out", declaration="a") for _ in range(6)))
-    charging = story.reading.case.vehicles["out"].charging
+    charging = story.reading.case.vehicles[Leg("out")].charging
     assert charging is not None
     assert 0 < charging.elsewhere.sum() < 6
     last = max(time for time in story.when("presented", "out") if time is not None)
@@ -184,7 +185,7 @@ def test_two_vehicles_of_a_declaration_wait_for_the_one_that_charges_elsewhere()
 def test_who_is_turned_away_on_the_way_to_charge_comes_all_the_same() -> None:
     """A truck holds the lane; nobody may wait: the other charges elsewhere at once, and is before the gate an hour later."""
     story = told(gate(waiting_room=0) | ELECTRIC | {"flows": OUT}, Comes(0, "out"), Comes(1, "out"))
-    assert story.when("entered", "out, to charge") == [2, None]
+    assert story.when("entered", Leg("out", Way.TO_CHARGE)) == [2, None]
     assert story.when("arrived", "out") == [63, 61]
     assert rows(story)["turned_away", "all"] == 1
 
@@ -196,14 +197,14 @@ def test_without_parking_a_vehicle_queues_and_is_held_beside_the_lane() -> None:
     """In the lane 0-2, papers at 30."""
     story = told(gate() | LATE, Comes(0, takes={"review": 30}))
     assert story.when("entered") == [30]
-    assert not story.reading.visits["in"].first_attempt[0]
+    assert not story.reading.visits[Leg("in")].first_attempt[0]
 
 
 def test_who_is_before_its_papers_parks_and_then_queues() -> None:
     """Parked 0-30, in the lane 30-32: two minutes later than from a place beside the lane, at the first attempt."""
     story = told(gate() | LATE | built(places=1), Comes(0, takes={"review": 30}))
     assert (story.when("parked"), story.when("unparked"), story.when("entered")) == ([0], [30], [32])
-    assert story.reading.visits["in"].first_attempt[0]
+    assert story.reading.visits[Leg("in")].first_attempt[0]
     found = rows(story)
     assert found["parked", "all"] == 1
     assert found["release_stage_time", "inbound: parked until its papers are ready"] == 30 * 60
@@ -323,14 +324,14 @@ def test_each_part_works_alone(part: str) -> None:
     assert ("parked" in found) == (part == "places")
 
 
-def travellers(case: Case, log: Log, *, before: float) -> dict[tuple[str, int, int], list[float]]:
+def travellers(case: Case, log: Log, *, before: float) -> dict[tuple[Leg, int, int], list[float]]:
     """What everybody had completed by a time."""
     done = {}
     for kind in case.roster.kinds:
         party, steps = case.roster.parties[kind.party], len(kind.slots)
         for member, row in enumerate(kind.rows.tolist()):
             times = log.completed[kind.first_log + member * steps :][:steps]
-            done[party.flow, int(party.entity), int(party.number[row])] = times[times < before].tolist()
+            done[party.leg, int(party.entity), int(party.number[row])] = times[times < before].tolist()
     return {who: times for who, times in done.items() if times}
 
 
@@ -349,7 +350,7 @@ def test_who_adopts_early_is_among_those_who_adopt_later() -> None:
     here = []
     for share in (0.3, 0.6, 1.0):
         case, _ = simulate_once(busy({"service_facilities": ALL | {"adoption": share}}), seed=1, replication=0)
-        charging = case.vehicles["out"].charging
+        charging = case.vehicles[Leg("out")].charging
         assert charging is not None
         here.append(charging.here)
     assert 0 < here[0].sum() < here[1].sum() < here[2].sum()
@@ -359,7 +360,7 @@ def test_who_adopts_early_is_among_those_who_adopt_later() -> None:
 
 def test_a_pilot_with_some_firms_or_at_another_gate() -> None:
     case, _ = simulate_once(busy({"service_facilities": ALL | {"firms": ["ours"]}}), seed=1, replication=0)
-    truck = case.vehicles["in"]
+    truck = case.vehicles[Leg("in")]
     ours = np.isin(case.demand.firm_groups, ["ours"])[truck.flow.declarations.firm][truck.flow.loads.declaration]
     assert truck.parks is not None
     np.testing.assert_array_equal(truck.parks, ours)
@@ -375,7 +376,7 @@ def test_a_pilot_with_some_firms_or_at_another_gate() -> None:
     )
     case, _ = simulate_once(two, seed=1, replication=0)
     assert [info.name for info in case.pools if "parking" in info.name] == ["east gate, parking places"]
-    assert [bool(case.vehicles[name].parks.all()) for name in gates] == [True, False]  # type: ignore[union-attr]
+    assert [bool(case.vehicles[Leg(name)].parks.all()) for name in gates] == [True, False]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("engine", ["compiled", "simpy"])

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from zone_cases import Data, Told, gate, told
 
+from zonesim.demand.legs import Leg, Way
 from zonesim.measures.measures import measures
 from zonesim.rules.baseline import rules_of
 from zonesim.units import HOUR
 from zonesim.zone.training import longest_wait
 
-BUS = "groups, by bus"
+BUS = Leg("groups", Way.BY_BUS)
 DAY = 1440
 
 
@@ -121,7 +122,7 @@ def test_groups_of_several_sizes_and_days() -> None:
     course = {"trainees": {"uniform": {"min": 1, "max": 9}}, "days": {"uniform": {"min": 1, "max": 3}}}
     horizon = {"horizon": {"days": 1, "cool_down": "0 s"}}
     story = told(zone(("06:00", "07:00", "08:00", "09:00"), course=course) | horizon)
-    groups = story.reading.case.courses["groups"]
+    groups = story.reading.case.courses[Leg("groups")]
     assert len(story.reading.visits[BUS].entered) == groups.days.sum()
     assert rows(story)["trainee_days", "all"] == groups.trainees.sum()
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from zone_cases import ALONE, Comes, Data, told
 
+from zonesim.demand.legs import Leg
 from zonesim.errors import Gridlock
 from zonesim.measures.measures import measures
 
@@ -61,7 +62,7 @@ def test_room_is_taken_before_a_dock_and_free_when_the_goods_have_dwelt() -> Non
 def test_a_lot_begins_when_it_is_unloaded_and_ends_after_its_own_dwell() -> None:
     story = told(store(storage={"places": 20}), Comes(0, takes={"dwell": 5}), Comes(0, takes={"dwell": 5}))
     assert story.got(ROOM) == [0, 15]
-    assert [round(time / 60 - 480) for time in story.reading.lots["in"]] == [15, 30]
+    assert [round(time / 60 - 480) for time in story.reading.lots[Leg("in")]] == [15, 30]
 
 
 def test_a_full_store_may_hold_the_dock() -> None:
@@ -76,7 +77,7 @@ def test_a_full_store_may_send_goods_elsewhere() -> None:
     """Room for one: the second is not unloaded here and leaves at once, without a lot; the third comes after the goods have gone."""
     story = told(store(docks=1, storage={"places": 20, "when_full": "divert"}), Comes(0), Comes(5), Comes(70))
     assert story.when("left") == [10, 5, 80]
-    assert story.reading.visits["in"].diverted.tolist() == [False, True, False]
+    assert story.reading.visits[Leg("in")].diverted.tolist() == [False, True, False]
     rows = {(name, of): value for name, of, value in measures(story.reading)}
     assert rows["diverted", "all"] == 1
     assert rows["refused", ROOM] == 1

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from zonesim.demand.legs import Leg
 from zonesim.experiment.replicate import simulate_once
 from zonesim.measures.balance import check_books
 from zonesim.measures.measures import Reading, read
@@ -41,9 +42,9 @@ class Told:
 
     reading: Reading
 
-    def when(self, moment: str, flow: str = "in") -> list[float | None]:
-        """Minutes after eight at which each vehicle came so far; None for who never did."""
-        return minutes(getattr(self.reading.visits[flow], moment))
+    def when(self, moment: str, flow: str | Leg = "in") -> list[float | None]:
+        """Minutes after eight at which each vehicle came so far; None for who never did. ``flow``: or a leg of one."""
+        return minutes(getattr(self.reading.visits[flow if isinstance(flow, Leg) else Leg(flow)], moment))
 
     def pool(self, name: str) -> Any:
         """What happened at a pool."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.demand.legs import Leg
 from zonesim.demand.luck import Chance, Floats, Integers
 from zonesim.randomness import uniforms_by_identifier
 from zonesim.scenario.traffic import Flow
@@ -77,21 +78,29 @@ class OpeningLots:
         return len(self.leaves)
 
 
+@dataclass(frozen=True)
+class Member:
+    """A flow, or a leg of one, among those whose goods share vehicles: what it is, and what the scenario says of it."""
+
+    leg: Leg
+    flow: Flow
+
+
 @dataclass(frozen=True, eq=False)
 class FlowDemand:
     """Who comes in one flow, or in several whose goods share vehicles; ``opening`` is empty where goods do not dwell.
 
-    ``parts``: the flows it is made of, itself where it is one; ``part``: of each declaration, the place of its flow among them.
+    ``parts``: those it is made of, itself where it is one; ``part``: of each declaration, the place of its flow among them.
     ``earlier``: those before the run whose goods may still be there when it begins, where the rules say who of them came at all; None
     where all came, or nothing stays.
     """
 
-    name: str
+    leg: Leg
     flow: Flow
     declarations: Declarations
     loads: Loads
     opening: OpeningLots
-    parts: tuple[str, ...]
+    parts: tuple[Member, ...]
     part: NDArray[np.int16]
     earlier: FlowDemand | None = None
 

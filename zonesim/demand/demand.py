@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.demand.arrivals import Span
-from zonesim.demand.columns import Declarations, Demand, FlowDemand, Loads, OpeningLots
+from zonesim.demand.columns import Declarations, Demand, FlowDemand, Loads, Member, OpeningLots
 from zonesim.demand.decisions import BASIS, COMMODITY, FIRM, OPENING, PALLETS, TONNES
 from zonesim.demand.firms import FirmList, by_weight, list_firms
 from zonesim.demand.generated import Generated, generate, load_arrivals
+from zonesim.demand.legs import Leg
 from zonesim.demand.logged import NOTHING, Logged, logged
 from zonesim.demand.luck import Chance, Floats, Luck
 from zonesim.demand.opening import NO_LOTS, came_before, opening_lots, stays_of
@@ -71,7 +72,8 @@ def _rows(
     named = {"name": name, "prefix": prefix}
     declarations = _declarations(flow, generated, logged, firms, classes, seed=seed, replication=replication, **named)
     loads = _loads(flow, generated, logged, seed=seed, replication=replication, **named)
-    return FlowDemand(name, flow, declarations, loads, NO_LOTS, (name,), np.zeros(declarations.size, np.int16))
+    leg = Leg(name)
+    return FlowDemand(leg, flow, declarations, loads, NO_LOTS, (Member(leg, flow),), np.zeros(declarations.size, np.int16))
 
 
 def duration(rows: Declarations | Loads, stage: str, decision: str, distribution: OneFamily) -> Floats:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zonesim.demand.columns import Declarations, FlowDemand, Loads, OpeningLots
+from zonesim.demand.columns import Declarations, FlowDemand, Loads, Member, OpeningLots
+from zonesim.demand.legs import Leg
 from zonesim.demand.luck import Again, Floats, Integers, Joined, PartOf
 
 Given = dict[str, Floats]
@@ -25,7 +26,7 @@ def only(flow: FlowDemand, those: NDArray[np.bool_]) -> FlowDemand:
     place = np.cumsum(those) - 1
     sizes = np.diff(declarations.first_load)[kept]
     return FlowDemand(
-        flow.name,
+        flow.leg,
         flow.flow,
         Declarations(
             planned=declarations.planned[kept],
@@ -52,7 +53,7 @@ def only(flow: FlowDemand, those: NDArray[np.bool_]) -> FlowDemand:
     )
 
 
-def join(name: str, flows: Sequence[FlowDemand]) -> FlowDemand:
+def join(leg: Leg, flows: Sequence[FlowDemand]) -> FlowDemand:
     """Several flows as one, the rows of the first coming first; its way through the zone is that of the first.
 
     Raises ValueError for none.
@@ -68,7 +69,7 @@ def join(name: str, flows: Sequence[FlowDemand]) -> FlowDemand:
     parts_before = np.cumsum([0, *(len(flow.parts) for flow in flows)])
     first_load = [one.first_load[:-1] + shift for one, shift in zip(papers, loads_before[:-1], strict=True)]
     return FlowDemand(
-        name,
+        leg,
         flows[0].flow,
         Declarations(
             planned=np.concatenate([one.planned for one in papers]),
@@ -94,7 +95,7 @@ def join(name: str, flows: Sequence[FlowDemand]) -> FlowDemand:
     )
 
 
-def another_time(flow: FlowDemand, rows: Integers, *, name: str, prefix: str, kept: frozenset[str], **of_flow: Any) -> FlowDemand:
+def another_time(flow: FlowDemand, rows: Integers, *, leg: Leg, prefix: str, kept: frozenset[str], **of_flow: Any) -> FlowDemand:
     """The goods of the loads ``rows`` on another declaration and vehicle, each for itself, with another luck (``prefix``) but in what
     is ``kept``.
 
@@ -103,7 +104,12 @@ def another_time(flow: FlowDemand, rows: Integers, *, name: str, prefix: str, ke
     way = beside(flow, rows, prefix=prefix, **of_flow)
     declarations = replace(way.declarations, luck=Again(PartOf(flow.declarations.luck, flow.loads.declaration[rows]), prefix, kept))
     loads = replace(way.loads, tonnes=flow.loads.tonnes[rows], pallets=flow.loads.pallets[rows])
-    return replace(way, name=name, declarations=declarations, loads=loads, parts=(name,), part=np.zeros(len(rows), np.int16))
+    return of_one(replace(way, declarations=declarations, loads=loads), leg)
+
+
+def of_one(flow: FlowDemand, leg: Leg) -> FlowDemand:
+    """The same as a leg that is told of by itself, and not by the flows that its vehicles are of."""
+    return replace(flow, leg=leg, parts=(Member(leg, flow.flow),), part=np.zeros(flow.declarations.size, np.int16))
 
 
 def beside(flow: FlowDemand, rows: Integers, *, prefix: str, **of_flow: Any) -> FlowDemand:
@@ -118,7 +124,7 @@ def beside(flow: FlowDemand, rows: Integers, *, prefix: str, **of_flow: Any) -> 
     luck = Again(PartOf(loads.luck, rows), prefix)
     places = np.arange(len(rows), dtype=np.int64)
     return FlowDemand(
-        flow.name,
+        flow.leg,
         flow.flow.model_copy(update=of_flow),
         replace(declarations, **theirs, first_load=np.arange(len(rows) + 1, dtype=np.int64), luck=luck, given={}),
         Loads(

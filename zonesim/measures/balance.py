@@ -29,7 +29,8 @@ def check_finished(case: Case, log: Log) -> None:
 def check_books(reading: Reading, log: Log) -> None:
     """Raise :class:`BooksDoNotBalance` when an identity fails: entities in = out + inside, Little's law, held within the roster."""
     faults: list[str] = []
-    for name, visits in reading.visits.items():
+    for leg, visits in reading.visits.items():
+        name = reading.case.names[leg]
         came = ~visits.turned_away & ~np.isnan(visits.arrived)
         inside = np.count_nonzero(np.isnan(visits.left[came]))
         if inside:

@@ -198,7 +198,7 @@ class _Rows:
         return self._sums(control, brought, expected[self.walk].sum(keepdims=True), np.array([float(self.came.sum())]), np.ones(1))
 
     def _sums(self, control: str, brought: Floats, expected: Floats, sizes: Floats, mean: Floats) -> _Sums:
-        return _Sums(control, self.flow.name, float(brought[self.walk].sum()), expected, sizes, mean, int(self.came.sum()))
+        return _Sums(control, self.flow.leg.flow, float(brought[self.walk].sum()), expected, sizes, mean, int(self.came.sum()))
 
     def sets(self, control: str, brought: Floats, expected: Floats, wait: Floats) -> _Sums:
         """A control that grows with the sets, by what a set of each size waits."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats
 from zonesim.measures.levels import integral_by_bin
 from zonesim.measures.levels_and_limits import Swept, sweep
@@ -50,7 +51,7 @@ def longest_queue(events: PoolEvents, start: float, end: float) -> int:
     return sweep(events.asked[waited], events.answered[waited], **NO_LIMIT, edges=np.array([start, end])).highest
 
 
-def gate_waiting(case: Case, visits: dict[str, Visits], gate: str) -> tuple[Floats, Floats]:
+def gate_waiting(case: Case, visits: dict[Leg, Visits], gate: str) -> tuple[Floats, Floats]:
     """Vehicles before a gate, on its approach or beyond: since when, and until they park, have a lane or turn away."""
     up, down = [np.zeros(0)], [np.zeros(0)]
     for name, each in visits.items():

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from zonesim.demand.demand import Declarations
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats, Integers, Log, Mask
 from zonesim.measures.facilities import held_by_hour
 from zonesim.measures.levels_and_limits import Swept
@@ -42,7 +43,7 @@ class Fleet:
     """
 
     case: Case
-    leg: str
+    leg: Leg
     truck: Vehicles
     visits: Visits
     papers: Floats | None
@@ -82,14 +83,14 @@ class Reading:
     """A finished run, read: what all measures start from."""
 
     case: Case
-    visits: dict[str, Visits]
+    visits: dict[Leg, Visits]
     events: list[PoolEvents]
     held: list[Swept]
-    papers: dict[str, Floats]
-    lots: dict[str, Floats]
+    papers: dict[Leg, Floats]
+    lots: dict[Leg, Floats]
     blocks: list[Block]
-    lodged: dict[str, Floats]
-    released: dict[tuple[Entity, str], Floats]
+    lodged: dict[Leg, Floats]
+    released: dict[tuple[Entity, Leg], Floats]
     log: Log
 
     @property
@@ -98,9 +99,9 @@ class Reading:
         return self.case.scenario.horizon.window
 
     @property
-    def trucks(self) -> dict[str, Visits]:
+    def trucks(self) -> dict[Leg, Visits]:
         """The visits on behalf of goods, empty or laden: all but those of employees."""
-        return {name: visits for name, visits in self.visits.items() if self.case.vehicles[name].on_behalf_of_goods}
+        return {leg: visits for leg, visits in self.visits.items() if self.case.vehicles[leg].on_behalf_of_goods}
 
     @property
     def days(self) -> int:
@@ -108,7 +109,7 @@ class Reading:
         return self.case.scenario.horizon.days
 
     @cached_property
-    def fleets(self) -> dict[str, Fleet]:
+    def fleets(self) -> dict[Leg, Fleet]:
         """The vehicles of every flow and leg, in the order of their visits."""
         return {
             leg: Fleet(self.case, leg, self.case.vehicles[leg], visits, self.papers.get(leg)) for leg, visits in self.visits.items()
@@ -135,7 +136,7 @@ def read(case: Case, log: Log) -> Reading:
     return Reading(case, visits, events, held_by_hour(case, events), ready, gone, found, lodged, released, log)
 
 
-def laden(reading: Reading) -> Iterator[tuple[str, Visits, Mask]]:
+def laden(reading: Reading) -> Iterator[tuple[Leg, Visits, Mask]]:
     """The loads of flows that carry goods, with their cohort: arrived in the window and not turned away."""
     for leg, fleet in reading.fleets.items():
         if fleet.truck.carries_goods:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats, Integers, Mask, Op
 from zonesim.measures.finished import Reading
 from zonesim.measures.reading import Block
@@ -59,12 +60,12 @@ _PAPERS = {LODGED: "papers lodged", READY: "papers ready"}
 class History:
     """Events in order of time; at equal times papers before vehicles, everybody's own in the order in which they happened.
 
-    ``time`` seconds from the first midnight. ``activity``: place in ``activities``. ``about``, ``way`` (place in ``ways``) and ``row``
+    ``time`` seconds from the first midnight. ``activity``: place in ``activities``. ``about``, ``way`` (place in ``legs``) and ``row``
     say whose they are: the row is that of a declaration, vehicle or load among those of the flow or leg.
     """
 
     activities: tuple[str, ...]
-    ways: tuple[str, ...]
+    legs: tuple[Leg, ...]
     time: Floats
     activity: Integers
     about: NDArray[np.int8]
@@ -92,11 +93,11 @@ class _Events:
 def history(reading: Reading) -> History:
     """The events of a run. Goods that were in store before it have no load and are left out."""
     parties = reading.case.roster.parties
-    ways = tuple(sorted({party.flow for party in parties}))
+    legs = tuple(sorted({party.leg for party in parties}))
     events = _Events()
     for block in reading.blocks:
         party = parties[block.kind.party]
-        entity, way = party.entity, ways.index(party.flow)
+        entity, way = party.entity, legs.index(party.leg)
         if entity == Entity.LOT:
             continue
         rows = block.kind.rows if entity == Entity.VEHICLE else party.number[block.kind.rows]
@@ -104,35 +105,35 @@ def history(reading: Reading) -> History:
         if entity == Entity.VEHICLE:
             _moments(reading, events, block, way)
         elif entity == Entity.PAPERS:
-            known = {LODGED: reading.lodged[party.flow][rows], READY: reading.papers[party.flow][rows]}
+            known = {LODGED: reading.lodged[party.leg][rows], READY: reading.papers[party.leg][rows]}
             for moment, words in _PAPERS.items():
                 place = _STEP * block.kind.labels.get(moment, 0)
                 events.add(words, entity, way, rows, known[moment], place, everybody)
         elif entity == Entity.CERTIFICATE:
             events.add(CERTIFIED, entity, way, rows, block.arrival, 0, everybody)
-        outward = entity == Entity.VEHICLE and not reading.case.vehicles[party.flow].laden_in
+        outward = entity == Entity.VEHICLE and not reading.case.vehicles[party.leg].laden_in
         for first, last in _runs(block.kind.slots):
             _stay(reading, events, block, (entity, way, rows, outward), range(first, last))
     for name, gone in reading.lots.items():
         rows = np.arange(len(gone))
-        events.add(GONE, Entity.LOT, ways.index(name), rows, gone, 0, np.ones(len(gone), np.bool_))
-    return _in_order(events, ways)
+        events.add(GONE, Entity.LOT, legs.index(name), rows, gone, 0, np.ones(len(gone), np.bool_))
+    return _in_order(events, legs)
 
 
-def _in_order(events: _Events, ways: tuple[str, ...]) -> History:
+def _in_order(events: _Events, legs: tuple[Leg, ...]) -> History:
     nothing = (np.zeros(0), *(np.zeros(0, np.int64) for _ in range(6)))
     time, row, activity, about, way, entity, place = (np.concatenate(column) for column in zip(nothing, *events.columns, strict=True))
     order = np.lexsort((place, row, way, entity, time))
     # Activities in order of name, so that their numbers do not depend on the order in which they were met.
     names = tuple(sorted(events.activities))
     renumbered = np.array([names.index(name) for name in events.activities], np.int64)
-    return History(names, ways, time[order], renumbered[activity[order]], about[order].astype(np.int8), way[order], row[order])
+    return History(names, legs, time[order], renumbered[activity[order]], about[order].astype(np.int8), way[order], row[order])
 
 
 def _moments(reading: Reading, events: _Events, block: Block, way: int) -> None:
     """The moments of visits, as the measures know them."""
     party, rows, labels = reading.case.roster.parties[block.kind.party], block.kind.rows, block.kind.labels
-    visits = reading.visits[party.flow]
+    visits = reading.visits[party.leg]
     came = ~np.isnan(visits.arrived[rows])
     at_lane = block.moment(AT_LANE)
     for order, moment in enumerate(_VISIT):

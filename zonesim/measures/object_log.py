@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.demand.columns import Declarations
+from zonesim.demand.legs import Leg, Way
 from zonesim.engines.tables import Floats
 from zonesim.measures.finished import Reading
 from zonesim.measures.history import ENDS, About, History, history
@@ -24,7 +25,6 @@ from zonesim.measures.truck_log import home, microseconds
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import BASES, TIERS
 from zonesim.zone.stages import ARRIVED, LEFT, RELEASED, Stage
-from zonesim.zone.travellers import leaving_name
 from zonesim.zone.vehicles import Vehicles
 
 VEHICLE, LOAD, DECLARATION, EQUIPMENT = "vehicle", "load", "declaration", "equipment"
@@ -85,14 +85,15 @@ class _Way:
     @classmethod
     def of(cls, reading: Reading, truck: Vehicles) -> _Way:
         own, places = home(reading, truck)
+        name = reading.case.names[truck.leg]
         leading = own.freight.leading[places].tolist()
         goods = own is truck and truck.carries_goods
         declared = goods and truck.flow.flow.kind_row.declared
         order = np.argsort(truck.freight.vehicle, kind="stable")
         return cls(
-            vehicles=[f"{VEHICLE} {own.name} {number}" for number in leading],
-            loads=[f"{LOAD} {truck.name} {number}" for number in range(truck.flow.loads.size)] if goods else [],
-            declarations=[f"{DECLARATION} {truck.name} {number}" for number in range(truck.flow.declarations.size)] if declared else [],
+            vehicles=[f"{VEHICLE} {reading.case.names[own.leg]} {number}" for number in leading],
+            loads=[f"{LOAD} {name} {number}" for number in range(truck.flow.loads.size)] if goods else [],
+            declarations=[f"{DECLARATION} {name} {number}" for number in range(truck.flow.declarations.size)] if declared else [],
             load_order=order.tolist(),
             first_load=np.searchsorted(truck.freight.vehicle[order], np.arange(truck.size + 1)).tolist(),
             declaration_of=truck.flow.loads.declaration.tolist(),
@@ -113,7 +114,7 @@ class ObjectLog:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.history: History = history(reading)
-        self._ways = {name: _Way.of(reading, truck) for name, truck in reading.case.vehicles.items()}
+        self._ways = {leg: _Way.of(reading, truck) for leg, truck in reading.case.vehicles.items()}
 
     @property
     def event_types(self) -> tuple[str, ...]:
@@ -127,19 +128,20 @@ class ObjectLog:
 
     def objects(self) -> Iterator[Thing]:
         """All objects, in the order of their flows."""
-        for name, truck in self.reading.case.vehicles.items():
+        for leg, truck in self.reading.case.vehicles.items():
             if truck.rows is None:  # the vehicles of other ways are those of the flow
-                yield from self._of_way(truck, self._ways[name])
-        for name, ending in self.reading.case.endings.items():
-            columns, party = self.reading.case.demand.flows[name].declarations, self._party(name)
-            leaving = np.cumsum(ending.leaves) - 1
+                yield from self._of_way(truck, self._ways[leg])
+        for leg, ending in self.reading.case.endings.items():
+            columns, party = self.reading.case.demand.flows[leg.flow].declarations, self._party()
+            leaving, name = np.cumsum(ending.leaves) - 1, self.reading.case.names[leg]
+            taken = self._ways[leg.on(Way.LEAVING)].declarations
             for unit in range(columns.size):
-                under = [(TAKEN_AWAY, f"{DECLARATION} {leaving_name(name)} {leaving[unit]}")] if ending.leaves[unit] else []
+                under = [(TAKEN_AWAY, taken[leaving[unit]])] if ending.leaves[unit] else []
                 yield Thing(f"{EQUIPMENT} {name} {unit}", EQUIPMENT, party(columns, unit, name), under)
 
     def _of_way(self, truck: Vehicles, way: _Way) -> Iterator[Thing]:
         flow, how, demand = truck.flow, truck.inspection, self.reading.case.demand
-        parts, of = [flow.parts[part] for part in flow.part.tolist()], way.declaration_of
+        parts, of = [self.reading.case.names[flow.parts[part].leg] for part in flow.part.tolist()], way.declaration_of
         for vehicle, identifier in enumerate(way.vehicles):
             part = parts[of[int(truck.freight.leading[vehicle])]]
             yield Thing(identifier, VEHICLE, {"flow": part}, [(CARRIES, way.loads[load]) for load in way.aboard(vehicle)])
@@ -151,7 +153,7 @@ class ObjectLog:
                 "pallets": int(flow.loads.pallets[load]),
             }
             yield Thing(identifier, LOAD, attributes, [])
-        party = self._party(truck.name)
+        party = self._party()
         for place, identifier in enumerate(way.declarations):
             attributes = {
                 **party(flow.declarations, place, parts[place]),
@@ -165,7 +167,7 @@ class ObjectLog:
             relations = [(COVERS, way.loads[load]) for load in covered]
             yield Thing(identifier, DECLARATION, attributes, relations + [(DELIVERED, way.vehicles[each]) for each in carriers])
 
-    def _party(self, name: str) -> Any:
+    def _party(self) -> Any:
         firms = self.reading.case.demand.firm_names
 
         def attributes(columns: Declarations, place: int, flow: str) -> dict[str, Any]:
@@ -180,13 +182,13 @@ class ObjectLog:
         columns = (told.activity, told.about, told.way, told.row)
         for number, (when, activity, about, way, row) in enumerate(zip(times, *(column.tolist() for column in columns), strict=True)):
             kind = told.activities[activity]
-            yield Happening(f"event {number}", kind, f"{when}Z", self._about(kind, About(about), told.ways[way], row))
+            yield Happening(f"event {number}", kind, f"{when}Z", self._about(kind, About(about), told.legs[way], row))
 
-    def _about(self, kind: str, about: About, name: str, row: int) -> Relations:
+    def _about(self, kind: str, about: About, leg: Leg, row: int) -> Relations:
         """What an event is about."""
-        way = self._ways.get(name)
+        way = self._ways.get(leg)
         if way is None:
-            return [(EQUIPMENT, f"{EQUIPMENT} {name} {row}")]
+            return [(EQUIPMENT, f"{EQUIPMENT} {self.reading.case.names[leg]} {row}")]
         if about == About.LOAD:
             return [(LOAD, way.loads[row])]
         if about == About.DECLARATION:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats, Integers, Log, Mask, Op
 from zonesim.measures.log_walk import askers_of_pools, events_of_pools, moments_and_stages
 from zonesim.zone.freight import Freight
@@ -80,7 +81,7 @@ class Visits:
     chosen instead of those of the flow. ``parked``, ``unparked``: beside the approach between them (NaN: there is no parking).
     """
 
-    flow: str
+    leg: Leg
     laden_in: bool
     arrived: Floats
     at_barrier: Floats
@@ -173,14 +174,14 @@ def _ways(case: Case) -> tuple[NDArray[np.int32], Integers, Integers]:
     return steps, case.programme.first_step, np.cumsum([0, *(len(kind.rows) for kind in kinds)])
 
 
-def visits_of(case: Case, found: list[Block], walks: Walks) -> dict[str, Visits]:
-    """The visits of every flow."""
-    by_flow: dict[str, list[tuple[Block, int]]] = {name: [] for name in case.vehicles}
+def visits_of(case: Case, found: list[Block], walks: Walks) -> dict[Leg, Visits]:
+    """The visits of every flow and leg."""
+    by_leg: dict[Leg, list[tuple[Block, int]]] = {leg: [] for leg in case.vehicles}
     for block, spent_at in zip(found, walks.spent_at.tolist(), strict=True):
         party = case.roster.parties[block.kind.party]
         if party.entity == Entity.VEHICLE:
-            by_flow[party.flow].append((block, spent_at))
-    return {name: _visits(truck, by_flow[name], walks) for name, truck in case.vehicles.items()}
+            by_leg[party.leg].append((block, spent_at))
+    return {leg: _visits(truck, by_leg[leg], walks) for leg, truck in case.vehicles.items()}
 
 
 def _visits(truck: Vehicles, found: list[tuple[Block, int]], walks: Walks) -> Visits:
@@ -225,7 +226,7 @@ def _visits(truck: Vehicles, found: list[tuple[Block, int]], walks: Walks) -> Vi
     for moment in (ENTERED, RELEASED, PRESENTED, LEFT):
         columns[moment][turned_away] = np.nan
     return Visits(
-        flow=truck.name,
+        leg=truck.leg,
         laden_in=laden_in,
         arrived=columns[ARRIVED].copy(),
         at_barrier=at_barrier,
@@ -243,24 +244,24 @@ def _visits(truck: Vehicles, found: list[tuple[Block, int]], walks: Walks) -> Vi
     )
 
 
-def papers_ready(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]:
+def papers_ready(case: Case, found: list[Block], walks: Walks) -> dict[Leg, Floats]:
     """When the papers of every declaration were ready, per flow with papers."""
-    ready: dict[str, Floats] = {}
+    ready: dict[Leg, Floats] = {}
     for block in found:
         party = case.roster.parties[block.kind.party]
         if party.entity == Entity.PAPERS:
-            column = ready.setdefault(party.flow, np.full(len(party.arrival), np.nan))
+            column = ready.setdefault(party.leg, np.full(len(party.arrival), np.nan))
             column[block.kind.rows] = walks.moments[block.members, MOMENTS.index(READY)]
     return ready
 
 
-def papers_lodged(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]:
+def papers_lodged(case: Case, found: list[Block], walks: Walks) -> dict[Leg, Floats]:
     """When the papers of every declaration were lodged, per flow with papers (NaN: what they are about was never ready to go)."""
-    lodged: dict[str, Floats] = {}
+    lodged: dict[Leg, Floats] = {}
     for block in found:
         party = case.roster.parties[block.kind.party]
         if party.entity == Entity.PAPERS:
-            column = lodged.setdefault(party.flow, np.full(len(party.arrival), np.nan))
+            column = lodged.setdefault(party.leg, np.full(len(party.arrival), np.nan))
             column[block.kind.rows] = block.arrival
             if LODGED in block.kind.labels:
                 began = ~np.isnan(block.completed[:, 0])
@@ -268,13 +269,13 @@ def papers_lodged(case: Case, found: list[Block], walks: Walks) -> dict[str, Flo
     return lodged
 
 
-def lots_gone(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]:
+def lots_gone(case: Case, found: list[Block], walks: Walks) -> dict[Leg, Floats]:
     """When the lot that each load left in store was gone (NaN: it left none), per flow whose goods dwell."""
-    gone: dict[str, Floats] = {}
+    gone: dict[Leg, Floats] = {}
     for block in found:
         party = case.roster.parties[block.kind.party]
         if party.entity == Entity.LOT:
-            column = gone.setdefault(party.flow, np.full(case.vehicles[party.flow].flow.loads.size, np.nan))
+            column = gone.setdefault(party.leg, np.full(case.vehicles[party.leg].flow.loads.size, np.nan))
             brought = party.number[block.kind.rows] < len(column)  # those numbered beyond were in store before the run
             began = ~np.isnan(block.completed[brought, 0])
             last = walks.last[block.members][brought]
@@ -282,14 +283,14 @@ def lots_gone(case: Case, found: list[Block], walks: Walks) -> dict[str, Floats]
     return gone
 
 
-def released_of(case: Case, found: list[Block], walks: Walks) -> dict[tuple[Entity, str], Floats]:
-    """When each returned lot and each unit of equipment was released (NaN: its wait never began), by entity and flow."""
-    sizes = {(Entity.LOT, name): case.vehicles[name].flow.loads.size for name in case.investigations}
-    sizes |= {(Entity.REQUEST, name): len(ending.ends) for name, ending in case.endings.items()}
+def released_of(case: Case, found: list[Block], walks: Walks) -> dict[tuple[Entity, Leg], Floats]:
+    """When each returned lot and each unit of equipment was released (NaN: its wait never began), by entity and leg."""
+    sizes = {(Entity.LOT, leg): case.vehicles[leg].flow.loads.size for leg in case.investigations}
+    sizes |= {(Entity.REQUEST, leg): len(ending.ends) for leg, ending in case.endings.items()}
     released = {of: np.full(size, np.nan) for of, size in sizes.items()}
     for block in found:
         party = case.roster.parties[block.kind.party]
-        column = released.get((party.entity, party.flow))
+        column = released.get((party.entity, party.leg))
         if column is not None:
             began = np.ones(len(block.arrival), np.bool_) if not block.kind.slots else ~np.isnan(block.completed[:, 0])
             moment = walks.moments[block.members, MOMENTS.index(RELEASED)]

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from zonesim.demand.legs import Leg, Way
 from zonesim.engines.tables import Floats, Op
 from zonesim.measures.averages import mean
 from zonesim.measures.finished import Reading, Row
 from zonesim.measures.measure import Measure, figures
 from zonesim.units import DAY
 from zonesim.zone.stages import Entity, Stage
-from zonesim.zone.travellers import Units, leaving_name
+from zonesim.zone.travellers import Units
 
 
 @figures(
@@ -74,15 +75,15 @@ def repairs(reading: Reading) -> Iterator[Row]:
     done = failed = inside = 0
     busy = waiting = 0.0
     turnaround: list[Floats] = []
-    for name, units in reading.case.repairs.items():
-        asked, over = _in_workshop(reading, name, units)
+    for leg, units in reading.case.repairs.items():
+        asked, over = _in_workshop(reading, leg, units)
         began = over - units.time
         done += int(np.count_nonzero(reading.inside(over) & units.repairable))
         failed += int(np.count_nonzero(reading.inside(over) & ~units.repairable))
         busy += _within(began, over, start, end)
         waiting += _within(asked, began, start, end)
-        loads = reading.fleets[name].loads
-        left = reading.visits[leaving_name(name)].left[units.before :]  # never, where the vehicle called was turned away
+        loads = reading.fleets[leg].loads
+        left = reading.visits[leg.on(Way.LEAVING)].left[units.before :]  # never, where the vehicle called was turned away
         cohort = reading.inside(loads.arrived) & ~loads.turned_away
         turnaround.append((left - loads.arrived)[cohort & ~np.isnan(left)])
         inside += int(np.count_nonzero(cohort & ~(left < end)))
@@ -99,13 +100,13 @@ def _within(since: Floats, until: Floats, start: float, end: float) -> float:
     return float(np.nansum(np.clip(until, start, end) - np.clip(since, start, end)))
 
 
-def _in_workshop(reading: Reading, flow: str, units: Units) -> tuple[Floats, Floats]:
+def _in_workshop(reading: Reading, flow: Leg, units: Units) -> tuple[Floats, Floats]:
     """When each unit of a flow asked for a bay, and when its repair was over; NaN for one that never came so far."""
     asked, over = np.full(len(units.time), np.nan), np.full(len(units.time), np.nan)
     came = len(units.time) - units.before
     for block in reading.blocks:
         party = reading.case.roster.parties[block.kind.party]
-        if (party.entity, party.flow) == (Entity.LOT, flow):
+        if (party.entity, party.leg) == (Entity.LOT, flow):
             number = party.number[block.kind.rows]  # those there before bear the numbers after all who came
             unit = np.where(number < came, units.before + number, number - came)
             (work,) = (s for s, step in enumerate(block.kind.slots) if (step.op, step.stage) == (Op.WORK, Stage.WORKSHOP))

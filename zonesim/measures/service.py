@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from zonesim.demand.legs import Leg, Way
 from zonesim.engines.tables import Floats, Mask
 from zonesim.measures.averages import mean as mean_of
 from zonesim.measures.finished import Fleet, Reading, Row
@@ -19,7 +20,7 @@ from zonesim.measures.throughput import one
 from zonesim.measures.visits import TURNED_AWAY
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.prepare import Case
-from zonesim.zone.stages import AFTER_NOON, TO_CHARGE, Stage
+from zonesim.zone.stages import Stage
 from zonesim.zone.vehicles import Vehicles
 
 
@@ -53,8 +54,9 @@ def employees(reading: Reading) -> Iterator[Row]:
         return
     passages = noon = away = 0.0
     waits = [np.zeros(0)]
-    for name in flows:
-        for way in (name, f"{name}{AFTER_NOON}"):
+    for leg in map(Leg, flows):
+        after_noon = leg.on(Way.AFTER_NOON)
+        for way in (leg, after_noon):
             if way not in reading.visits:
                 continue
             visits = reading.visits[way]
@@ -62,9 +64,9 @@ def employees(reading: Reading) -> Iterator[Row]:
             came = reading.inside(visits.arrived)
             away += float(np.count_nonzero(came & visits.turned_away)) / reading.days
             waits.append(visits.stages[came & ~visits.turned_away][:, [Stage.GATE_QUEUE_IN, Stage.GATE_QUEUE_OUT]].sum(axis=1))
-        if f"{name}{AFTER_NOON}" in reading.visits:
-            back, out = reading.visits[f"{name}{AFTER_NOON}"], reading.case.vehicles[f"{name}{AFTER_NOON}"].rows
-            noon += _per_day(reading, back.entered) + _per_day(reading, reading.visits[name].left[out])
+        if after_noon in reading.visits:
+            back, out = reading.visits[after_noon], reading.case.vehicles[after_noon].rows
+            noon += _per_day(reading, back.entered) + _per_day(reading, reading.visits[leg].left[out])
     yield "employees_passages", "all", passages
     yield "noon_passages", "all", noon
     yield "lane_wait_mean", "employees", mean_of(np.concatenate(waits))
@@ -73,7 +75,7 @@ def employees(reading: Reading) -> Iterator[Row]:
 
 def _began(reading: Reading, fleet: Fleet) -> Floats:
     """When each vehicle first arrived, on its way to charge elsewhere or for its goods."""
-    began, before = fleet.visits.arrived.copy(), f"{fleet.truck.name}{TO_CHARGE}"
+    began, before = fleet.visits.arrived.copy(), fleet.leg.on(Way.TO_CHARGE)
     if before in reading.visits:
         began[reading.case.vehicles[before].rows] = reading.visits[before].arrived
     return began
@@ -103,7 +105,7 @@ def _charging(reading: Reading, fleet: Fleet, where: Where) -> Mask:
 
 
 def _elsewhere(reading: Reading, fleet: Fleet, where: Where) -> Mask:
-    drove_out, before = _charges(fleet, here=False, elsewhere=True), f"{fleet.truck.name}{TO_CHARGE}"
+    drove_out, before = _charges(fleet, here=False, elsewhere=True), fleet.leg.on(Way.TO_CHARGE)
     if before in reading.visits:  # who was turned away there charges at once, and passes the gate for its goods alone
         drove_out[reading.case.vehicles[before].rows] = ~reading.visits[before].turned_away
     return _visitors(reading, fleet) & drove_out

@@ -117,10 +117,10 @@ DIRECTION = Stratum(
 FLOW = Stratum(
     "flow",
     "the flow; of vehicles, the flow or leg that they drive",
-    lambda case, truck: [f"flow {name}" for name in truck.flow.parts],
+    lambda case, truck: [f"flow {case.names[part.leg]}" for part in truck.flow.parts],
     declarations=lambda fleet: [fleet.truck.flow.part == place for place in range(len(fleet.truck.flow.parts))],
     vehicles=lambda fleet: [np.ones(fleet.truck.size, np.bool_)],
-    vehicle_names=lambda case, truck: (f"flow {truck.name}",),
+    vehicle_names=lambda case, truck: (f"flow {case.names[truck.leg]}",),
 )
 
 TIER = Stratum(
@@ -194,19 +194,13 @@ ADOPTER = Stratum(
 
 
 def _usual(fleet: Fleet) -> Mask:
-    flow, described = fleet.truck.flow, fleet.case.scenario.flows
-    usual = np.array([not described.get(name, flow.flow).latent for name in flow.parts])
-    return usual[flow.part]
+    flow = fleet.truck.flow
+    return np.array([not part.flow.latent for part in flow.parts])[flow.part]
 
 
 def _brought(case: Case, truck: Vehicles) -> tuple[str, ...]:
-    described = case.scenario.flows
-    flows = [(each.flow, name) for each in case.vehicles.values() if each.carries_goods for name in each.flow.parts]
-    return (
-        ("traffic that was there", "traffic a reform brings")
-        if any(described.get(name, flow.flow).latent for flow, name in flows)
-        else ()
-    )
+    parts = (part for each in case.vehicles.values() if each.carries_goods for part in each.flow.parts)
+    return ("traffic that was there", "traffic a reform brings") if any(part.flow.latent for part in parts) else ()
 
 
 BROUGHT = Stratum(
@@ -280,14 +274,14 @@ EXAMINED = Stratum(
 
 
 def _investigated(fleet: Fleet) -> list[Mask]:
-    later = fleet.case.investigations[fleet.truck.name]
+    later = fleet.case.investigations[fleet.leg]
     return [later.written, later.on_site & ~later.written, ~later.written & ~later.on_site]
 
 
 INVESTIGATED = Stratum(
     "investigated",
     "of returned goods, how they are investigated",
-    lambda case, truck: ("written investigation", "check on site alone", "spared") if truck.name in case.investigations else (),
+    lambda case, truck: ("written investigation", "check on site alone", "spared") if truck.leg in case.investigations else (),
     declarations=_investigated,
 )
 

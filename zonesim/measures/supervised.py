@@ -39,7 +39,7 @@ def _investigates(reading: Reading) -> bool:
 
 
 def _returned(case: Case, truck: Vehicles) -> bool:
-    return truck.name in case.investigations
+    return truck.leg in case.investigations
 
 
 def _release(reading: Reading, fleet: Fleet) -> Floats:
@@ -67,12 +67,12 @@ def not_released(members: OfFleet) -> Floats:
 def checked_on_site(members: OfFleet) -> Floats:
     """1 for a lot that is checked in the store, else 0."""
     fleet = members.fleet
-    return fleet.case.investigations[fleet.truck.name].on_site[fleet.declaration].astype(np.float64)
+    return fleet.case.investigations[fleet.leg].on_site[fleet.declaration].astype(np.float64)
 
 
 def _asked_in_writing(reading: Reading, fleet: Fleet, where: Where) -> Mask:
     came = reading.inside(fleet.first(fleet.loads.arrived)) & fleet.any(~np.isnan(_release(reading, fleet)))
-    return came & fleet.case.investigations[fleet.truck.name].written
+    return came & fleet.case.investigations[fleet.leg].written
 
 
 ASKED_IN_WRITING = Counted(

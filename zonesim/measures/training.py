@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from zonesim.demand.legs import Leg, Way
 from zonesim.engines.tables import Floats, Op
 from zonesim.measures.finished import Reading, Row
 from zonesim.measures.measure import Measure, figures
 from zonesim.measures.service import PLACES_BUILT
-from zonesim.zone.stages import BY_BUS, Entity
+from zonesim.zone.stages import Entity
 
 
 @figures(
@@ -66,7 +67,7 @@ def courses(reading: Reading) -> Iterator[Row]:
         used += _within(begun, over, start, end)
         waiting += _within(groups.arrival, begun, start, end)
         inside += int(np.count_nonzero(reading.inside(groups.arrival) & (over >= end)))
-        buses = reading.visits.get(f"{name}{BY_BUS}")
+        buses = reading.visits.get(name.on(Way.BY_BUS))
         if buses is not None:
             entered = reading.inside(buses.entered)
             trainees += float(groups.trainees[groups.of_bus][entered].sum()) / reading.days
@@ -86,12 +87,12 @@ def _within(since: Floats, until: Floats, start: float, end: float) -> float:
     return float((np.clip(until, start, end) - np.clip(since, start, end)).sum())
 
 
-def _begun(reading: Reading, flow: str, size: int) -> Floats:
+def _begun(reading: Reading, flow: Leg, size: int) -> Floats:
     """When each group of a flow got its place."""
     begun = np.full(size, np.nan)
     for block in reading.blocks:
         party = reading.case.roster.parties[block.kind.party]
-        if (party.entity, party.flow) == (Entity.REQUEST, flow):
+        if (party.entity, party.leg) == (Entity.REQUEST, flow):
             (called,) = (s for s, step in enumerate(block.kind.slots) if step.op == Op.SIGNAL)
             begun[party.number[block.kind.rows]] = block.completed[:, called]
     return begun

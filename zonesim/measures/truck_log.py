@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats, Integers
 from zonesim.measures.finished import Reading
 from zonesim.measures.reading import Visits
@@ -117,13 +118,13 @@ def truck_log_in_parts(reading: Reading, rows: int = ROWS_AT_ONCE) -> Iterator[C
             }
 
 
-def _at_lane(reading: Reading, way: str) -> Floats:
+def _at_lane(reading: Reading, way: Leg) -> Floats:
     """When each vehicle of a way joined the queue for a lane."""
     visits = reading.visits[way]
     found = np.full(len(visits.arrived), np.nan)
     for block in reading.blocks:
         party = reading.case.roster.parties[block.kind.party]
-        if party.flow == way and party.entity == Entity.VEHICLE:
+        if party.leg == way and party.entity == Entity.VEHICLE:
             found[block.kind.rows] = block.moment(AT_LANE)
     found[np.isnan(visits.arrived)] = np.nan  # nobody called them
     return found
@@ -133,7 +134,7 @@ def home(reading: Reading, truck: Vehicles) -> tuple[Vehicles, Integers]:
     """The vehicles of the flow a way belongs to, and the place of each vehicle of the way among them."""
     if truck.rows is None:
         return truck, np.arange(truck.size)
-    return reading.case.vehicles[truck.flow.name], truck.rows
+    return reading.case.vehicles[truck.flow.leg], truck.rows
 
 
 def _identity(reading: Reading, truck: Vehicles, loads: Integers) -> Columns:
@@ -143,8 +144,8 @@ def _identity(reading: Reading, truck: Vehicles, loads: Integers) -> Columns:
     leading = own.freight.leading[places[truck.freight.vehicle[loads]]]
     declarations = flow.declarations
     return {
-        "flow": _names(flow.parts)[flow.part[of]],
-        "way": np.full(len(loads), truck.name, object),
+        "flow": _names(tuple(reading.case.names[part.leg] for part in flow.parts))[flow.part[of]],
+        "way": np.full(len(loads), reading.case.names[truck.leg], object),
         "number": loads,
         "vehicle": leading,
         "declaration": of if own is truck else own.flow.loads.declaration[leading],
@@ -164,11 +165,11 @@ def _names(names: tuple[str, ...]) -> NDArray[Any]:
 
 
 def _moments(reading: Reading, truck: Vehicles, loads: Integers, at_lane: Floats) -> Columns:
-    visits, vehicle, of = reading.visits[truck.name], truck.freight.vehicle[loads], truck.flow.loads.declaration[loads]
+    visits, vehicle, of = reading.visits[truck.leg], truck.freight.vehicle[loads], truck.flow.loads.declaration[loads]
     nothing = np.full(len(loads), np.nan)
 
-    def known(columns: dict[str, Floats], rows: Integers) -> Floats:
-        return columns[truck.name][rows] if truck.name in columns else nothing
+    def known(columns: dict[Leg, Floats], rows: Integers) -> Floats:
+        return columns[truck.leg][rows] if truck.leg in columns else nothing
 
     seconds = {
         "arrived": visits.arrived[vehicle],
@@ -195,7 +196,7 @@ def microseconds(seconds: Floats) -> NDArray[np.timedelta64]:
 
 
 def _durations(reading: Reading, truck: Vehicles, loads: Integers) -> Columns:
-    visits = _aboard(reading.visits[truck.name], truck.freight.vehicle[loads])
+    visits = _aboard(reading.visits[truck.leg], truck.freight.vehicle[loads])
     of_release, of_visit = visits.release_stages(), visits.stages
     of_release[np.isnan(visits.release_time)] = np.nan  # no release, no part of it
     came = ~np.isnan(visits.arrived)
@@ -215,7 +216,7 @@ def _aboard(visits: Visits, vehicles: Integers) -> Visits:
 
 
 def _flags(reading: Reading, truck: Vehicles, loads: Integers) -> Columns:
-    visits, vehicle, how = reading.visits[truck.name], truck.freight.vehicle[loads], truck.inspection
+    visits, vehicle, how = reading.visits[truck.leg], truck.freight.vehicle[loads], truck.inspection
     return {
         "observed": reading.inside(visits.arrived[vehicle]),
         "turned_away": visits.turned_away[vehicle],

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Integers, Mask
 from zonesim.measures.finished import Fleet, Reading
 from zonesim.measures.populations import Where
@@ -41,7 +42,7 @@ class Askers:
     def _whose(self) -> list[tuple[Fleet, Level, Integers, Integers]]:
         """Fleet by fleet and sort by sort: the requests that its own made, and whose each was, by number in the fleet."""
         case, who = self.reading.case, self.reading.askers[self.where.key]
-        found: dict[tuple[str, Level], list[tuple[Integers, Integers]]] = {}
+        found: dict[tuple[Leg, Level], list[tuple[Integers, Integers]]] = {}
         first = np.cumsum([0, *(len(kind.rows) for kind in case.roster.kinds)])
         of_kind = np.searchsorted(first, who, side="right") - 1
         for place in np.unique(of_kind).tolist():
@@ -50,7 +51,7 @@ class Askers:
             requests = np.flatnonzero(of_kind == place)
             rows = kind.rows[who[requests] - first[place]]
             numbers = rows if party.entity == Entity.VEHICLE else party.number[rows]
-            found.setdefault((party.flow, LEVELS[party.entity]), []).append((requests, numbers))
+            found.setdefault((party.leg, LEVELS[party.entity]), []).append((requests, numbers))
         return [
             (self.reading.fleets[leg], level, np.concatenate([one for one, _ in parts]), np.concatenate([one for _, one in parts]))
             for (leg, level), parts in found.items()

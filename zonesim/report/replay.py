@@ -7,13 +7,14 @@ numbers take one (variable-length, seven bits a byte), and those who are in the 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from zonesim.demand.legs import Leg, names_of
 from zonesim.engines.choose import EngineName
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.replicate import simulate_once
@@ -77,11 +78,12 @@ def sides_of(
 def packed(day: int, sides: Sequence[Side]) -> dict[str, object]:
     """The page's data, to be written as JSON: the plan, the ways, and each side with its stays."""
     states = sorted({state for side in sides for state in side.stays.states})
-    ways = sorted({side.stays.ways[way] for side in sides for way in np.unique(side.stays.way).tolist()})
+    legs = sorted({side.stays.legs[way] for side in sides for way in np.unique(side.stays.way).tolist()})
+    inward = {leg for side in sides for leg, brings in zip(side.stays.legs, side.stays.inward, strict=True) if brings}
+    names, flows = names_of(legs), list(dict.fromkeys(leg.flow for leg in legs))
     frames, boxes = plan_of(_widest([side.scenario for side in sides]), states)
     places = {hold: number for number, box in enumerate(boxes) for hold in box.holds}
     start = date.fromisoformat(sides[0].scenario.horizon.start) + timedelta(days=day)
-    inward = {name: flow.kind_row.inward for side in sides for name, flow in side.scenario.flows.items()}
     return {
         **_drawn(frames, boxes),
         "colours": COLOURS,
@@ -98,8 +100,8 @@ def packed(day: int, sides: Sequence[Side]) -> dict[str, object]:
             }
             for state in states
         ],
-        "ways": [{"name": way.replace("_", " "), "inward": _inward(way, inward), "flow": _flow(way, ways)} for way in ways],
-        "sides": [{"title": side.title, "stays": _bytes(side.stays, states, ways)} for side in sides],
+        "ways": [{"name": names[leg].replace("_", " "), "inward": leg in inward, "flow": flows.index(leg.flow)} for leg in legs],
+        "sides": [{"title": side.title, "stays": _bytes(side.stays, states, legs)} for side in sides],
     }
 
 
@@ -129,21 +131,11 @@ def _widest(scenarios: Sequence[Scenario]) -> Scenario:
     )
 
 
-def _inward(way: str, flows: Mapping[str, bool]) -> bool:
-    return flows.get(way.partition(",")[0], False)
-
-
-def _flow(way: str, ways: Sequence[str]) -> int:
-    """Place of the flow of a way among the flows: what it is coloured by."""
-    flows = list(dict.fromkeys(each.partition(",")[0] for each in ways))
-    return flows.index(way.partition(",")[0])
-
-
-def _bytes(found: Stays, states: Sequence[State], ways: Sequence[str]) -> dict[str, object]:
+def _bytes(found: Stays, states: Sequence[State], legs: Sequence[Leg]) -> dict[str, object]:
     """Stays of one side. ``paths``: orders of states, -1 for a while that nothing is told of; ``data``: for each traveller by
     beginning, its beginning after the one before, way, number, path and the lengths of its stays; ``count`` of travellers."""
     new_state = [states.index(state) for state in found.states]
-    new_way = [ways.index(way) if way in ways else -1 for way in found.ways]
+    new_way = [legs.index(leg) if leg in legs else -1 for leg in found.legs]
     bounds = np.flatnonzero(np.append(np.append(True, found.who[1:] != found.who[:-1]), True)) if len(found.who) else np.zeros(1, int)
     order = np.argsort(found.begin[bounds[:-1]], kind="stable") if len(found.who) else np.zeros(0, int)
     paths: dict[tuple[int, ...], int] = {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Integers, Op
 from zonesim.measures.finished import Reading
 from zonesim.measures.reading import Block
@@ -46,14 +47,16 @@ class State:
 
 @dataclass(frozen=True)
 class Stays:
-    """The stays of a day. Of every traveller: ``way`` (place in ``ways``), ``number`` within it, whether it is a declaration.
+    """The stays of a day. Of every traveller: ``way`` (place in ``legs``; ``inward``: which of them bring goods), ``number`` within it,
+    whether it is a declaration.
 
     Of every stay, by traveller and then by time: ``who``, ``state`` (place in ``states``), ``begin`` and ``end`` in whole seconds from
     the midnight at which the day begins, within it.
     """
 
     states: tuple[State, ...]
-    ways: tuple[str, ...]
+    legs: tuple[Leg, ...]
+    inward: tuple[bool, ...]
     way: Integers
     number: Integers
     papers: np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -73,8 +76,9 @@ def stays(reading: Reading, day: int) -> Stays:
 
     Declarations are told of only while an officer reviews them or they wait for one; vehicles from arrival to exit.
     """
-    ways = tuple(sorted({party.flow for party in reading.case.roster.parties}))
+    legs = tuple(sorted({party.leg for party in reading.case.roster.parties}))
     states: dict[State, int] = {}
+    vehicles = reading.case.vehicles
     midnight = reading.window[0] + day * DAY
     people: list[tuple[int, int, bool]] = []
     pieces: list[tuple[Integers, Integers, Integers, Integers]] = []
@@ -83,15 +87,16 @@ def stays(reading: Reading, day: int) -> Stays:
         if party.entity not in (Entity.VEHICLE, Entity.PAPERS):
             continue
         first, rows = len(people), block.kind.rows
-        way, papers = ways.index(party.flow), party.entity == Entity.PAPERS
+        way, papers = legs.index(party.leg), party.entity == Entity.PAPERS
         people += [(way, number, papers) for number in party.number[rows].tolist()]
-        for step, state in _states(reading, block, party.flow, papers=papers):
+        for step, state in _states(reading, block, party.leg, papers=papers):
             place = states.setdefault(state, len(states))
             begin, end = _seconds(block, step, midnight)
             there = np.flatnonzero(end > begin)
             if len(there):
                 pieces.append((first + there, np.full(len(there), place), begin[there], end[there]))
-    return _together(tuple(states), ways, people, pieces)
+    inward = tuple(leg in vehicles and vehicles[leg].laden_in for leg in legs)
+    return _together(tuple(states), legs, inward, people, pieces)
 
 
 def _seconds(block: Block, step: int, midnight: float) -> tuple[Integers, Integers]:
@@ -102,7 +107,7 @@ def _seconds(block: Block, step: int, midnight: float) -> tuple[Integers, Intege
     return np.nan_to_num(begin).astype(np.int64), np.nan_to_num(end).astype(np.int64)
 
 
-def _states(reading: Reading, block: Block, way: str, *, papers: bool) -> Iterator[tuple[int, State]]:
+def _states(reading: Reading, block: Block, leg: Leg, *, papers: bool) -> Iterator[tuple[int, State]]:
     """The steps of a kind that take time and are told of, each with the state it is in."""
     pools, held = reading.case.pools, list[int]()
     begins = block.kind.labels.get(ARRIVED, 0)
@@ -110,7 +115,7 @@ def _states(reading: Reading, block: Block, way: str, *, papers: bool) -> Iterat
         pool = step.pool if step.op == Op.SEIZE else held[-1] if held else -1
         facility = pools[pool].facility if pool >= 0 else None
         if step.op in (*_WAITS, *_WORKS) and place >= begins and (not papers or facility == OFFICE):
-            at = OFFICE if papers else _at(step.stage, reading.case.vehicles[way].flow.flow, facility)
+            at = OFFICE if papers else _at(step.stage, reading.case.vehicles[leg].flow.flow, facility)
             yield place, State(step.stage, at, step.op in _WAITS)
         if step.op == Op.SEIZE:
             held.append(step.pool)
@@ -146,7 +151,8 @@ def facility_at(at: At, flow: Flow) -> Facility | None:
 
 def _together(
     states: tuple[State, ...],
-    ways: tuple[str, ...],
+    legs: tuple[Leg, ...],
+    inward: tuple[bool, ...],
     people: list[tuple[int, int, bool]],
     pieces: list[tuple[Integers, Integers, Integers, Integers]],
 ) -> Stays:
@@ -164,4 +170,4 @@ def _together(
     used = sorted({states[place] for place in np.unique(state).tolist()})
     renumbered = np.array([used.index(each) if each in used else -1 for each in states], np.int64)
     state = renumbered[state] if len(state) else state
-    return Stays(tuple(used), ways, columns[:, 0], columns[:, 1], columns[:, 2] > 0, who, state, begin, end)
+    return Stays(tuple(used), legs, inward, columns[:, 0], columns[:, 1], columns[:, 2] > 0, who, state, begin, end)

@@ -34,8 +34,7 @@ def line_of(flow: FlowDemand) -> Line | None:
 
 def same_side(demand: Demand, flow: FlowDemand) -> Mask:
     """Whose goods end on the side from which they came: abroad at both ends (first line), or domestic goods only stored (second)."""
-    # A leg of a flow's visits is none of demand's flows: its goods are of the kind that the leg says.
-    shares = np.array([demand.flows.get(part, flow).flow.back_share for part in flow.parts])[flow.part]
+    shares = np.array([part.flow.back_share for part in flow.parts])[flow.part]
     return flow.declarations.luck.uniform(decisions.SAME_SIDE) < shares
 
 

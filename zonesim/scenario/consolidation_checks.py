@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from zonesim.errors import Fault
@@ -15,11 +15,6 @@ ONE_WAY = ("kind", "gate", "exit_gate", "warehouse", "lane", "travel", "dwell", 
 """What flows of a group must have in common, as a vehicle has one way through the zone."""
 ONE_VEHICLE = ("pallets", "tonnes", "window", "travel", "handling")
 """What their consolidations must have in common, as a vehicle is filled and waits in one way."""
-
-
-def together(flows: Sequence[str]) -> str:
-    """What the vehicles are called that flows share."""
-    return " and ".join(flows)
 
 
 def consolidation_faults(scenario: Scenario) -> Iterator[Fault]:
@@ -42,15 +37,6 @@ def consolidation_faults(scenario: Scenario) -> Iterator[Fault]:
                 if getattr(mine, key) != getattr(theirs, key):
                     what = f"differs from that of {other}, of the same group {wish.group!r}: their goods share vehicles"
                     yield Fault(what, "make both the same, or leave one out of the group", path=f"{at}.{key}")
-
-    groups: dict[str, list[str]] = {}
-    for name, flow in sorted(scenario.flows.items()):
-        if flow.consolidation is not None and flow.consolidation.group is not None:
-            groups.setdefault(flow.consolidation.group, []).append(name)
-    for members in groups.values():
-        if len(members) > 1 and together(members) in scenario.flows:
-            what = f"the vehicles that the flows {together(members)} share are called so, too"
-            yield Fault(what, "give it another name", path=f"flows.{together(members)}")
 
 
 def logged_vehicles(scenario: Scenario) -> Iterator[Fault]:

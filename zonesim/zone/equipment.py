@@ -8,14 +8,15 @@ import numpy as np
 
 from zonesim.demand import decisions
 from zonesim.demand.columns import FlowDemand
-from zonesim.demand.parts import only
+from zonesim.demand.legs import Way
+from zonesim.demand.parts import of_one, only
 from zonesim.engines.tables import Op
 from zonesim.scenario.supervision import Equipment
 from zonesim.zone import journeys
 from zonesim.zone.journey import Step, numbers
 from zonesim.zone.preparation import Preparation, priorities
 from zonesim.zone.stages import Entity, Stage
-from zonesim.zone.travellers import Ending, leaving_name
+from zonesim.zone.travellers import Ending
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 
@@ -39,13 +40,11 @@ def equipment(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> N
         licence_time=supervision.licence.quantile(luck.uniform(decisions.EQUIPMENT_LICENCE)),
         floor_space=supervision.floor_space.quantile(luck.uniform(decisions.FLOOR_SPACE)),
     )
-    preparation.endings[flow.name] = ending
-    preparation.walk(Entity.REQUEST, flow.name, ending.ends, numbers(flow.declarations.size), journeys.end_of_supervision(site, ending))
+    preparation.endings[flow.leg] = ending
+    preparation.walk(Entity.REQUEST, flow.leg, ending.ends, numbers(flow.declarations.size), journeys.end_of_supervision(site, ending))
 
-    name = leaving_name(flow.name)
-    leaving = replace(
-        only(flow, ending.leaves), name=name, flow=flow.flow.model_copy(update={"kind": flow.flow.kind_row.other_way}), parts=(name,)
-    )
+    out = flow.flow.model_copy(update={"kind": flow.flow.kind_row.other_way})
+    leaving = of_one(replace(only(flow, ending.leaves), flow=out), flow.leg.on(Way.LEAVING))
     truck = vehicles_of(scenario, demand, preparation.rules, leaving, tickets)
     lag = None if supervision.fetch is None else truck.drawn(decisions.EQUIPMENT_FETCH, supervision.fetch)
     truck = replace(truck, called=ending.called[ending.leaves], lag=lag)

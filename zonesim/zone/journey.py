@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats, Integers, Mask, Op
 from zonesim.zone.stages import Entity, Stage
 
@@ -69,13 +70,13 @@ def only(when: Mask | None, parts: Iterable[Part]) -> list[Part]:
 
 @dataclass(frozen=True)
 class Party:
-    """All travellers of one sort: the vehicles, the papers or the lots of one flow.
+    """All travellers of one sort: the vehicles, the papers or the lots of one flow or leg.
 
     ``arrival`` seconds; ``number`` their numbers within the flow. ``parts`` the journey, its columns in the same order.
     """
 
     entity: Entity
-    flow: str
+    leg: Leg
     arrival: Floats
     number: Integers
     parts: tuple[Part, ...]

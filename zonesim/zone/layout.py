@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zonesim.demand.legs import Leg, names_of
 from zonesim.engines.tables import NO_CLOCKS, Clocks, Groups, Integers, Pools, Programme, Steps, Timetable, Travellers
 from zonesim.zone.journey import Kind, Label, Part, Party, Step, split_into_kinds
 from zonesim.zone.stages import Entity
@@ -16,19 +17,21 @@ from zonesim.zone.stages import Entity
 
 @dataclass(frozen=True)
 class Roster:
-    """Who the travellers of a programme are. ``entity``, ``flow`` (index into ``flows``) and ``number`` per traveller."""
+    """Who the travellers of a programme are. ``entity``, ``leg`` (index into ``legs``) and ``number`` per traveller; ``names``: what
+    each leg is called."""
 
-    flows: tuple[str, ...]
+    legs: tuple[Leg, ...]
+    names: Mapping[Leg, str]
     parties: tuple[Party, ...]
     kinds: tuple[Kind, ...]
     entity: NDArray[np.int8]
-    flow: NDArray[np.int16]
+    leg: NDArray[np.int16]
     number: Integers
 
     def label(self, traveller: int) -> str:
         """The traveller's name in messages: "vehicle first_line_in 12"."""
         entity = Entity(int(self.entity[traveller]))
-        return f"{entity.words} {self.flows[self.flow[traveller]]} {self.number[traveller]}"
+        return f"{entity.words} {self.names[self.legs[self.leg[traveller]]]} {self.number[traveller]}"
 
 
 class _Columns:
@@ -127,16 +130,23 @@ def _joined(blocks: Sequence[NDArray[Any]], dtype: type[Scalar]) -> NDArray[Scal
 
 
 def lay_out(
-    parties: Sequence[Party], *, pools: Pools, timetable: Timetable, needed: NDArray[np.int32], clocks: Clocks | None = None
+    parties: Sequence[Party],
+    *,
+    pools: Pools,
+    timetable: Timetable,
+    needed: NDArray[np.int32],
+    clocks: Clocks | None = None,
+    names: Mapping[Leg, str] | None = None,
 ) -> tuple[Programme, Roster]:
     """The programme of one run, and the roster that says who its travellers are.
 
-    Travellers are numbered by arrival; ties by flow (in order of name), entity, and number within the flow: facts of the model,
-    so that a flow that is added never reorders others. Raises ValueError when a journey jumps backwards.
+    Travellers are numbered by arrival; ties by leg (in order of name), entity, and number within the flow: facts of the model,
+    so that a flow that is added never reorders others. ``names``: what legs are called, where more than these are told apart.
+    Raises ValueError when a journey jumps backwards.
     """
-    flows = tuple(sorted({party.flow for party in parties}))
+    legs = tuple(sorted({party.leg for party in parties}))
     # In the order in which ties are decided, so that one sort by arrival, which leaves ties alone, numbers everybody.
-    parties = sorted(parties, key=lambda party: (party.flow, party.entity, int(party.number[0])))
+    parties = sorted(parties, key=lambda party: (party.leg, party.entity, int(party.number[0])))
     columns = _Columns()
     kinds: list[tuple[int, tuple[Step, ...], dict[str, int], Integers, int]] = []
     kind_of: list[NDArray[np.int32]] = []
@@ -185,11 +195,12 @@ def lay_out(
         clocks=clocks or NO_CLOCKS,
     )
     roster = Roster(
-        flows=flows,
+        legs=legs,
+        names=names_of(legs) if names is None else names,
         parties=tuple(replace(party, parts=()) for party in parties),  # their columns are in the programme now
         kinds=tuple(Kind(p, slots, labels, members, place[starts[p] + members], log) for p, slots, labels, members, log in kinds),
         entity=np.repeat(np.array([party.entity for party in parties], np.int8), sizes)[order],
-        flow=np.repeat(np.array([flows.index(party.flow) for party in parties], np.int16), sizes)[order],
+        leg=np.repeat(np.array([legs.index(party.leg) for party in parties], np.int16), sizes)[order],
         number=number[order],
     )
     return programme, roster

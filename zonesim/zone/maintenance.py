@@ -9,7 +9,8 @@ import numpy as np
 
 from zonesim.demand import decisions
 from zonesim.demand.columns import FlowDemand
-from zonesim.demand.parts import another_time, join
+from zonesim.demand.legs import Way
+from zonesim.demand.parts import another_time, join, of_one
 from zonesim.engines.tables import Floats, Integers, Mask
 from zonesim.rules.batches import OF_THE_BATCH
 from zonesim.rules.rulebook import Rulebook
@@ -19,7 +20,7 @@ from zonesim.zone import journeys
 from zonesim.zone.journey import numbers
 from zonesim.zone.preparation import Preparation
 from zonesim.zone.stages import Entity
-from zonesim.zone.travellers import Units, leaving_name
+from zonesim.zone.travellers import Units
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 CATALOGUE = "the catalogue"
@@ -62,13 +63,13 @@ def maintenance(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> 
         pallets=np.concatenate(pallets).astype(np.int64),
         called=tickets.issue(np.ones(count, np.int32)),
     )
-    preparation.repairs[flow.name] = units
+    preparation.repairs[flow.leg] = units
     old, new = units.some(slice(before)), units.some(slice(before, None))
     arrival, unloaded = truck.freight.aboard(truck.arrival), truck.freight.aboard(truck.unloaded_ticket)
-    preparation.walk(Entity.LOT, flow.name, arrival, numbers(len(time)), journeys.to_be_repaired(site, new, unloaded))
+    preparation.walk(Entity.LOT, flow.leg, arrival, numbers(len(time)), journeys.to_be_repaired(site, new, unloaded))
     begin = np.full(before, scenario.horizon.demand[0])
     way = site.store.there_before(old.pallets, journeys.in_workshop(site, old))
-    preparation.walk(Entity.LOT, flow.name, begin, len(time) + numbers(before), way)
+    preparation.walk(Entity.LOT, flow.leg, begin, len(time) + numbers(before), way)
     _take_away(preparation, flow, units, there)
 
 
@@ -99,17 +100,17 @@ def first_come_first_served(came: Floats, time: Floats, bays: int) -> Floats:
 
 def _take_away(preparation: Preparation, flow: FlowDemand, units: Units, there: Integers) -> None:
     """The vehicles that are called for units: over the first line out, each on a declaration of its own."""
-    scenario, name = preparation.scenario, leaving_name(flow.name)
+    scenario, leg = preparation.scenario, flow.leg.on(Way.LEAVING)
     out = {"kind": flow.flow.kind_row.other_way, "same_side_share": 1.0, "admitted_by": flow.flow.admitted_by or CATALOGUE}
     parts = [
-        another_time(each, those, name=name, prefix=decisions.REPAIRED, kept=OF_THE_BATCH, **out)
+        another_time(each, those, leg=leg, prefix=decisions.REPAIRED, kept=OF_THE_BATCH, **out)
         for each, those in ((flow.earlier, there), (flow, numbers(flow.loads.size)))
         if each is not None
     ]
-    leaving = join(name, parts)
+    leaving = join(leg, parts)
     begin = scenario.horizon.demand[0]
     loads = replace(leaving.loads, arrival=np.maximum(leaving.loads.arrival, begin))
-    leaving = replace(leaving, loads=loads, parts=(name,), part=np.zeros(leaving.declarations.size, np.int16))
+    leaving = of_one(replace(leaving, loads=loads), leg)
     truck = vehicles_of(scenario, preparation.demand, preparation.rules, leaving, preparation.tickets)
     fetch = (scenario.workshop or Workshop()).fetch
     lag = None if fetch is None else truck.drawn(decisions.REPAIR_FETCH, fetch)

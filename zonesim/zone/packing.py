@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,6 @@ from zonesim.demand.demand import Demand, FlowDemand
 from zonesim.demand.parts import join
 from zonesim.engines.tables import Floats, Integers
 from zonesim.rules.rulebook import Rulebook
-from zonesim.scenario.consolidation_checks import together
 from zonesim.scenario.traffic import Consolidation
 from zonesim.zone.freight import Freight
 
@@ -38,9 +37,13 @@ def joined(flows: Iterable[FlowDemand]) -> list[FlowDemand]:
     groups: dict[tuple[str, str], list[FlowDemand]] = {}
     for flow in flows:
         wish = flow.flow.consolidation
-        key = ("flow", flow.name) if wish is None or wish.group is None else ("group", wish.group)
+        key = ("flow", flow.leg.flow) if wish is None or wish.group is None else ("group", wish.group)
         groups.setdefault(key, []).append(flow)
-    return [join(together([flow.name for flow in members]), members) for members in groups.values()]
+    found = []
+    for first, *others in groups.values():
+        leg = replace(first.leg, others=tuple(other.leg.flow for other in others))
+        found.append(join(leg, [first, *others]))
+    return found
 
 
 def pack(demand: Demand, rules: Rulebook, flow: FlowDemand) -> Packed | None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats, Integers
 from zonesim.rules.investigation import Investigation
 from zonesim.rules.rulebook import Rulebook
@@ -28,9 +29,9 @@ from zonesim.zone.warehouse import Store
 
 @dataclass
 class Preparation:
-    """The zone and its rules, and those who were found to walk so far. ``vehicles`` by the name of their flow or leg;
+    """The zone and its rules, and those who were found to walk so far. ``vehicles`` by their leg;
     ``investigations`` of returned goods, ``endings`` of the supervision of equipment, ``repairs`` of units and ``courses`` of groups,
-    by flow."""
+    by that of their flow."""
 
     scenario: Scenario
     demand: Demand
@@ -38,24 +39,24 @@ class Preparation:
     zone: Zone
     tickets: Tickets = field(default_factory=Tickets)
     parties: list[Party] = field(default_factory=list)
-    vehicles: dict[str, Vehicles] = field(default_factory=dict)
-    investigations: dict[str, Investigation] = field(default_factory=dict)
-    endings: dict[str, Ending] = field(default_factory=dict)
-    repairs: dict[str, Units] = field(default_factory=dict)
-    courses: dict[str, Groups] = field(default_factory=dict)
+    vehicles: dict[Leg, Vehicles] = field(default_factory=dict)
+    investigations: dict[Leg, Investigation] = field(default_factory=dict)
+    endings: dict[Leg, Ending] = field(default_factory=dict)
+    repairs: dict[Leg, Units] = field(default_factory=dict)
+    courses: dict[Leg, Groups] = field(default_factory=dict)
 
-    def walk(self, entity: Entity, name: str, arrival: Floats, number: Integers, parts: Sequence[Part]) -> None:
+    def walk(self, entity: Entity, leg: Leg, arrival: Floats, number: Integers, parts: Sequence[Part]) -> None:
         """A party of travellers; one of nobody is left out. Arguments as in :class:`Party`."""
         if len(arrival):
-            self.parties.append(Party(entity, name, arrival, number, tuple(parts)))
+            self.parties.append(Party(entity, leg, arrival, number, tuple(parts)))
 
     def drive(self, truck: Vehicles, parts: Sequence[Part]) -> None:
         """Vehicles and the journey they take; those who are called set out on it when the call comes."""
-        self.vehicles[truck.name] = truck
+        self.vehicles[truck.leg] = truck
         if truck.called is not None:
             parts = [*journeys.when_called(truck), *parts]
         number = truck.freight.leading if truck.number is None else truck.number
-        self.walk(Entity.VEHICLE, truck.name, truck.arrival, number, parts)
+        self.walk(Entity.VEHICLE, truck.leg, truck.arrival, number, parts)
         if truck.following is not None:
             self._follow(truck, truck.following)
 
@@ -66,20 +67,20 @@ class Preparation:
             (Entity.SAMPLE, after.tested, yard.test(truck, after)),
             (Entity.INSPECTION, after.visited, yard.inspect_at_destination(truck, after)),
         ):
-            self.walk(entity, truck.name, arrival[those], np.flatnonzero(those).astype(np.int64), parts)
+            self.walk(entity, truck.leg, arrival[those], np.flatnonzero(those).astype(np.int64), parts)
 
     def lodge(self, site: Site, truck: Vehicles) -> None:
         """The papers of the goods aboard, where they are reviewed."""
         if truck.papers is not None:
             parts = journeys.papers(site, truck.papers)
-            self.walk(Entity.PAPERS, truck.name, truck.papers.lodged, numbers(truck.flow.declarations.size), parts)
+            self.walk(Entity.PAPERS, truck.leg, truck.papers.lodged, numbers(truck.flow.declarations.size), parts)
             self.certificates(truck)
 
     def lodge_when_called(self, site: Site, truck: Vehicles) -> None:
         """The papers of vehicles that are called, one declaration each: they are lodged when the call comes."""
         if truck.papers is not None and truck.called is not None:
             parts = journeys.papers_when_called(site, truck.papers, truck.called)
-            self.walk(Entity.PAPERS, truck.name, truck.flow.loads.arrival, numbers(truck.flow.declarations.size), parts)
+            self.walk(Entity.PAPERS, truck.leg, truck.flow.loads.arrival, numbers(truck.flow.declarations.size), parts)
             self.certificates(truck)
 
     def certificates(self, truck: Vehicles) -> None:
@@ -88,7 +89,7 @@ class Preparation:
         if special is not None:
             those = special.certificate
             parts = journeys.certificate(special.ticket[those])
-            self.walk(Entity.CERTIFICATE, truck.name, special.arrival[those], np.flatnonzero(those).astype(np.int64), parts)
+            self.walk(Entity.CERTIFICATE, truck.leg, special.arrival[those], np.flatnonzero(those).astype(np.int64), parts)
 
     def store(self, site: Site, truck: Vehicles) -> None:
         """Goods left in store: those the vehicles will bring, and those that were there before (numbered after them)."""
@@ -98,10 +99,10 @@ class Preparation:
         loads, opening = flow.loads, flow.opening
         dwell = truck.of_loads("dwell", decisions.DWELL, flow.flow.dwell)
         parts = store.keep(truck.freight.aboard(truck.unloaded_ticket), dwell, loads.pallets.astype(np.int64), truck.following)
-        self.walk(Entity.LOT, flow.name, truck.freight.aboard(truck.arrival), numbers(loads.size), parts)
+        self.walk(Entity.LOT, flow.leg, truck.freight.aboard(truck.arrival), numbers(loads.size), parts)
         if store.room is not None:
             number = loads.size + numbers(opening.size)
-            self.walk(Entity.LOT, flow.name, np.zeros(opening.size), number, store.keep_opening(opening))
+            self.walk(Entity.LOT, flow.leg, np.zeros(opening.size), number, store.keep_opening(opening))
 
 
 def priorities(scenario: Scenario, flow: FlowDemand) -> NDArray[np.int8]:

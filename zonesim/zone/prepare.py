@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zonesim.demand.demand import Demand, FlowDemand
+from zonesim.demand.legs import Leg, Way, names_of
 from zonesim.demand.opening import with_opening
 from zonesim.demand.parts import only
 from zonesim.engines.tables import Floats, Programme
@@ -80,9 +81,9 @@ class Case:
     """One replication of one scenario, ready to run: what engines need (``programme``) and what measures need beside the log.
 
     ``rules``: those in force, by which the journeys were decided.
-    ``vehicles``: by the name of their flow (the names of all the flows whose goods may be aboard), or of a leg of its visits.
+    ``vehicles``: by their leg; ``names``: what each leg that there may be is called.
     ``not_admitted``: planned arrivals of the declarations of each flow that the rules keep away. ``investigations`` and ``endings``:
-    of returned goods and of equipment under supervision, by flow; ``repairs`` and ``courses``: of units and of groups.
+    of returned goods and of equipment under supervision, by the leg of their flow; ``repairs`` and ``courses``: of units and of groups.
     ``brought``: the stages that not every zone has, and this one does.
     """
 
@@ -92,12 +93,13 @@ class Case:
     programme: Programme
     roster: Roster
     pools: tuple[PoolInfo, ...]
-    vehicles: dict[str, Vehicles]
+    names: dict[Leg, str]
+    vehicles: dict[Leg, Vehicles]
     not_admitted: dict[str, Floats]
-    investigations: dict[str, Investigation] = field(default_factory=dict)
-    endings: dict[str, Ending] = field(default_factory=dict)
-    repairs: dict[str, Units] = field(default_factory=dict)
-    courses: dict[str, Groups] = field(default_factory=dict)
+    investigations: dict[Leg, Investigation] = field(default_factory=dict)
+    endings: dict[Leg, Ending] = field(default_factory=dict)
+    repairs: dict[Leg, Units] = field(default_factory=dict)
+    courses: dict[Leg, Groups] = field(default_factory=dict)
     brought: frozenset[Stage] = frozenset()
 
 
@@ -110,7 +112,9 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
     register = Register(scenario, demand, tail=TAIL + _days_inside(scenario, rules, coming))
     zone = Zone.build(scenario, register, rules.conversion, rules.facilities, rules.training)
     preparation = Preparation(scenario, demand, rules, zone)
-    for flow in joined(coming):
+    together = joined(coming)
+    names = names_of(leg for flow in together for leg in (*(part.leg for part in flow.parts), *map(flow.leg.on, Way)))
+    for flow in together:
         truck = vehicles_of(scenario, demand, rules, flow, preparation.tickets, packed=pack(demand, rules, flow))
         PREPARATIONS[flow.flow.kind].walk(preparation, flow, truck)
     programme, roster = lay_out(
@@ -119,6 +123,7 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
         timetable=register.timetable(),
         clocks=register.clocks(),
         needed=preparation.tickets.all_needed(),
+        names=names,
     )
     return Case(
         scenario,
@@ -127,6 +132,7 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
         programme,
         roster,
         tuple(register.infos),
+        names,
         preparation.vehicles,
         away,
         preparation.investigations,

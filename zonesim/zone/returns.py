@@ -23,7 +23,7 @@ def returned(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> Non
     scenario, tickets, declarations = preparation.scenario, preparation.tickets, flow.declarations
     site, returns = preparation.zone.site(flow.flow), scenario.returns or Returns()
     later = investigate(returns, preparation.demand, preparation.rules, flow)
-    preparation.investigations[flow.name] = later
+    preparation.investigations[flow.leg] = later
     truck = replace(truck, inspection=found_in_all(truck.inspection, later))
     preparation.lodge(site, truck)
     preparation.drive(truck, journeys.goods_in(site, truck))
@@ -48,8 +48,8 @@ def returned(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> Non
         check_time=returns.on_site.quantile(flow.loads.luck.uniform(decisions.ON_SITE_CHECK)),
     )
     arrival = truck.freight.aboard(truck.arrival)
-    preparation.walk(Entity.LOT, flow.name, arrival, numbers(flow.loads.size), journeys.returned_goods(site, lots))
+    preparation.walk(Entity.LOT, flow.leg, arrival, numbers(flow.loads.size), journeys.returned_goods(site, lots))
     asked = np.flatnonzero(later.written).astype(np.int64)
     preparation.walk(
-        Entity.REQUEST, flow.name, declarations.planned[asked], asked, journeys.written_investigation(site, inquiries, asked)
+        Entity.REQUEST, flow.leg, declarations.planned[asked], asked, journeys.written_investigation(site, inquiries, asked)
     )

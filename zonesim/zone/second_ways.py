@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import FlowDemand
+from zonesim.demand.legs import Way
 from zonesim.demand.parts import beside
 from zonesim.engines.tables import Floats, Integers
 from zonesim.rules.inspection import not_inspected
@@ -21,18 +22,17 @@ from zonesim.zone import journeys
 from zonesim.zone.charging import Charging
 from zonesim.zone.preparation import Preparation
 from zonesim.zone.site import Site
-from zonesim.zone.stages import AFTER_NOON, TO_CHARGE
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 
-def beside_the_visit(preparation: Preparation, truck: Vehicles, those: Integers, *, words: str, prefix: str) -> Vehicles:
-    """Another way of ``those`` vehicles, empty and unwatched; ``words`` name it, ``prefix`` gives it luck of its own."""
+def beside_the_visit(preparation: Preparation, truck: Vehicles, those: Integers, *, way: Way, prefix: str) -> Vehicles:
+    """Another way of ``those`` vehicles, empty and unwatched; ``prefix`` gives it luck of its own."""
     number = truck.freight.leading[those]
     flow = beside(truck.flow, number, prefix=prefix, kind=truck.flow.flow.kind_row.other_way)
-    way = vehicles_of(preparation.scenario, preparation.demand, preparation.rules, flow, preparation.tickets)
+    again = vehicles_of(preparation.scenario, preparation.demand, preparation.rules, flow, preparation.tickets)
     return replace(
-        way,
-        name=f"{truck.name}{words}",
+        again,
+        leg=truck.leg.on(way),
         arrival=truck.arrival[those],
         inspection=not_inspected(flow),
         following=None,
@@ -48,7 +48,7 @@ def charged(preparation: Preparation, site: Site, truck: Vehicles) -> Vehicles:
     if charging is None or not charging.elsewhere.any():
         return truck
     those = np.flatnonzero(charging.elsewhere).astype(np.int64)
-    before = beside_the_visit(preparation, truck, those, words=TO_CHARGE, prefix=decisions.TO_CHARGE)
+    before = beside_the_visit(preparation, truck, those, way=Way.TO_CHARGE, prefix=decisions.TO_CHARGE)
     gone = preparation.tickets.issue(np.ones(len(those), np.int32))
     preparation.drive(before, journeys.in_and_out(site, before, gone))
     called = np.full(truck.size, -1, np.int64)
@@ -89,6 +89,6 @@ def employees(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> No
         gone[those] = preparation.tickets.issue(np.ones(len(those), np.int32))
     preparation.drive(truck, journeys.at_work(site, truck, noon.first, gone))
     if len(those):
-        back = beside_the_visit(preparation, truck, those, words=AFTER_NOON, prefix=decisions.AFTER_NOON)
+        back = beside_the_visit(preparation, truck, those, way=Way.AFTER_NOON, prefix=decisions.AFTER_NOON)
         back = replace(back, called=gone[those], lag=noon.lunch[those])
         preparation.drive(back, journeys.at_work(site, back, noon.rest[those], np.full(back.size, -1, np.int64)))

@@ -373,6 +373,3 @@ LEFT = "left"
 LODGED = "papers lodged"
 READY = "papers ready"
 PARKED, UNPARKED = "parked", "unparked"
-
-# What the ways of vehicles that leave the zone and come back are called, after their flow.
-TO_CHARGE, AFTER_NOON, BY_BUS = ", to charge", ", after noon", ", by bus"

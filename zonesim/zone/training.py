@@ -8,6 +8,7 @@ import numpy as np
 
 from zonesim.demand import decisions
 from zonesim.demand.columns import FlowDemand
+from zonesim.demand.legs import Way
 from zonesim.demand.luck import DayByDay
 from zonesim.demand.parts import beside
 from zonesim.engines.tables import Integers, Mask
@@ -19,7 +20,7 @@ from zonesim.units import DAY
 from zonesim.zone import journeys
 from zonesim.zone.journey import numbers
 from zonesim.zone.preparation import Preparation
-from zonesim.zone.stages import BY_BUS, Entity
+from zonesim.zone.stages import Entity
 from zonesim.zone.travellers import Groups
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
@@ -56,15 +57,15 @@ def training(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> No
     buses = days.astype(np.int32)
     begun = preparation.tickets.issue(np.ones(len(buses), np.int32))
     groups = Groups(nobody.arrival, trainees, days, begun, placed(preparation.rules, flow))
-    preparation.courses[flow.name] = groups
-    preparation.walk(Entity.REQUEST, flow.name, groups.arrival, numbers(len(days)), journeys.on_course(site, groups))
+    preparation.courses[flow.leg] = groups
+    preparation.walk(Entity.REQUEST, flow.leg, groups.arrival, numbers(len(days)), journeys.on_course(site, groups))
 
     of, day = groups.of_bus, groups.day_of_bus
     trips = beside(flow, of, prefix=decisions.COURSE_DAY, kind=flow.flow.kind_row.other_way)
     luck = DayByDay(flow.loads.luck, of, day, decisions.COURSE_DAY)
     trips = replace(trips, declarations=replace(trips.declarations, luck=luck), loads=replace(trips.loads, luck=luck))
     bus = vehicles_of(preparation.scenario, preparation.demand, preparation.rules, trips, preparation.tickets)
-    bus = replace(bus, name=f"{flow.name}{BY_BUS}", inspection=not_inspected(trips), following=None)
+    bus = replace(bus, leg=flow.leg.on(Way.BY_BUS), inspection=not_inspected(trips), following=None)
     bus = replace(bus, called=groups.begun[of], lag=day.astype(np.float64) * DAY)
     stay = bus.drawn(decisions.STAY, course.stay)
     preparation.drive(bus, journeys.at_work(site, bus, stay, np.full(bus.size, -1, np.int64)))

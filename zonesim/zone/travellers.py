@@ -33,11 +33,6 @@ class Ending:
     floor_space: Floats
 
 
-def leaving_name(flow: str) -> str:
-    """The leg on which the units of a flow leave the zone."""
-    return f"{flow}, leaving"
-
-
 @dataclass(frozen=True)
 class Units:
     """Units to be repaired: those that were there before the run (the first ``before``), then one per load that comes.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from zonesim.demand import decisions
 from zonesim.demand.demand import Demand, FlowDemand, duration
+from zonesim.demand.legs import Leg
 from zonesim.engines.tables import Floats, Integers, Mask
 from zonesim.rules.built import Conversion
 from zonesim.rules.inspection import Inspection, inspect
@@ -57,7 +58,7 @@ class Vehicles:
     where they did.
     """
 
-    name: str
+    leg: Leg
     flow: FlowDemand
     freight: Freight
     laden_in: bool
@@ -189,7 +190,7 @@ def vehicles_of(
             always=np.repeat(_always(rules.conversion, flow, tickets), freight.size),
         )
     return Vehicles(
-        name=flow.name,
+        leg=flow.leg,
         flow=flow,
         freight=freight,
         laden_in=flow.flow.kind_row.inward,
