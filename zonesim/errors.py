@@ -17,7 +17,8 @@ class Fault:
     """One thing that is wrong with an input.
 
     ``file`` as the user wrote it, ``line`` and ``column`` counted from 1 (None where unknown), ``path`` the dotted key,
-    ``what`` the fault, ``mend`` how to put it right.
+    ``what`` the fault, ``mend`` how to put it right. ``beside``: where the other half of a contradiction stands, as a dotted key or,
+    once files are known, as file and line.
     """
 
     what: str
@@ -26,6 +27,7 @@ class Fault:
     file: str = ""
     line: int | None = None
     column: int | None = None
+    beside: str = ""
 
     def __str__(self) -> str:
         place = [self.file or "scenario"]
@@ -34,6 +36,7 @@ class Fault:
             if self.column is not None:
                 place.append(str(self.column))
         words = ": ".join(part for part in (self.path, self.what) if part)
+        words += f", at {self.beside}" if self.beside else ""
         return f"{':'.join(place)}: {words}" + (f"; {self.mend}" if self.mend else "")
 
 

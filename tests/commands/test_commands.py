@@ -71,6 +71,32 @@ def test_explain_tells_the_zone_its_changes_and_every_value() -> None:
     assert "[reforms.tiered_inspection.rates]" in found.stdout
 
 
+def test_check_and_explain_say_who_works_when() -> None:
+    day = "calendars.office.shifts.day.servers=15"
+    words = " ".join(zonesim("explain", str(SCENARIOS / "baseline.toml"), "--set", day).stdout.split())
+    assert "Document officers: 15 daily 06:00 to 22:00 (day), 2 daily 22:00 to 06:00 (night)." in words
+    assert "calendars.office.shifts.day.servers: 12 -> 15" in words
+    told = zonesim("check", str(SCENARIOS / "baseline.toml"), "--set", day).stdout
+    rows = [
+        [cell.strip() for cell in line.strip("│").split("│")] for line in told.splitlines() if line.startswith("│ document officers")
+    ]
+    assert rows == [
+        ["document officers", "day", "daily 06:00 to 22:00", "15"],
+        ["document officers", "night", "daily 22:00 to 06:00", "2"],
+    ]
+
+
+def test_a_number_beside_shifts_that_say_another_runs_nothing() -> None:
+    found = zonesim("run", str(SCENARIOS / "baseline.toml"), "--set", "inspection_yard.inspectors=1")
+    assert found.exit_code == 2
+    (line,) = found.stderr.splitlines()
+    assert line.startswith(
+        "--set inspection_yard.inspectors=1: inspection_yard.inspectors: 1 inspectors, but calendar 'inspectors' has 10"
+    )
+    assert ", at " in line
+    assert "baseline.toml:" in line
+
+
 def test_run_writes_tables_pictures_scenario_and_manifest(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     found = zonesim("run", LILLIPUT, "-n", "2", "--workers", "1", "-o", str(folder))

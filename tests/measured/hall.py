@@ -199,7 +199,6 @@ def _scenario(day: np.datetime64, assumed: Assumed) -> str:
         cool_down = "2 h"
         time_zone = "America/Chicago"
         [gates.hall]
-        calendar = "booths"
-        lanes.inbound = 1  # the calendar says how many
+        lane_calendars.inbound = "booths"
         service.inbound.lognormal = {{ mean = "{assumed.service} s", sd = "{assumed.spread} s" }}
     """

@@ -191,7 +191,7 @@ def test_a_calendar_comes_back_from_its_own_spelling(tmp_path: Path) -> None:
     assert written["changes"] == [{"start": "2026-03-01 20:00", "servers": 1}, {"start": "2026-03-02 08:00:30", "servers": 3}]
     assert Calendar.model_validate(written) == of_file
     random = {"time_between": {"exponential": {"mean": "2 d"}}, "lasting": {"constant": "1 h"}, "servers_out": 2}
-    spelling = {"shifts": [shift("22:00", "06:00", 4, days="mon-fri")], "breakdowns": [random]}
+    spelling = {"shifts": {"night": shift("22:00", "06:00", 4, days="mon-fri")}, "breakdowns": [random]}
     assert Calendar.model_validate(spelling).model_dump(mode="json", exclude_none=True) == spelling
 
 
@@ -239,7 +239,7 @@ def test_every_bad_row_of_a_file_is_named_at_once(tmp_path: Path) -> None:
         ),
         ({"shifts": []}, (), "shifts is empty; give at least one"),
         ({"open": [window("8 h", "09:00")]}, ("open", 0, "from"), "not a time of day: '8 h'; write for example '08:00' or '18:30'"),
-        ({"shifts": [window("08:00", "09:00")]}, ("shifts", 0, "servers"), "Field required"),
+        ({"shifts": [window("08:00", "09:00")]}, ("shifts", "1", "servers"), "Field required"),
         (
             {"open": [ALWAYS], "breakdowns": [{"lasting": "1 h"}]},
             ("breakdowns", 0),

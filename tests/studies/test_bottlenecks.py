@@ -121,14 +121,14 @@ def test_one_more_of_everything_that_is_limited() -> None:
 
 def test_one_more_by_calendar_is_one_more_in_every_shift_that_has_any_and_nobody_else_s() -> None:
     shifts = [{"from": "06:00", "to": "22:00", "servers": 2}, {"from": "22:00", "to": "06:00", "servers": 0}]
-    yard = {"inspectors": 2, "calendar": "day", "scanners": 1, "scanner_calendar": "day"}
+    yard = {"calendar": "day", "scanners": 2, "scanner_calendar": "day"}
     scenario = tandem(calendars={"day": {"shifts": shifts}}, inspection_yard=yard)
     more = {variation.path: variation.scenario for variation in one_more(scenario)}["inspection_yard.inspectors"]
     assert more.inspection_yard is not None
-    assert (more.inspection_yard.inspectors, more.inspection_yard.scanners) == (3, 1)
+    assert (more.inspection_yard.inspectors, more.inspection_yard.scanners) == (3, 2)
     assert more.inspection_yard.scanner_calendar == "day"
     staffed = more.calendars[str(more.inspection_yard.calendar)]
-    assert [shift.servers for shift in staffed.shifts or ()] == [3, 0]
+    assert [shift.servers for shift in (staffed.shifts or {}).values()] == [3, 0]
     assert more.calendars["day"] == scenario.calendars["day"]
 
 

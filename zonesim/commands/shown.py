@@ -61,8 +61,21 @@ def show_check(scenarios: Sequence[Scenario]) -> None:
             bound = "at least " if load.lower_bound else ""
             table.add_row(load.pool, f"{load.asked_hours:.1f}", f"{load.rostered_hours:.1f}", f"{bound}{load.load:.2f}", words)
         out.print(table)
+        out.print(_roster(scenario))
         overloaded = [load.pool for load in offered if load.overloaded]
         out.print(f"{scenario.name}: valid" + (f"; overloaded: {', '.join(overloaded)}" if overloaded else "") + "\n")
+
+
+def _roster(scenario: Scenario) -> Table:
+    """Who works when, and how many of them."""
+    from zonesim.scenario.rosters import roster
+
+    table = Table(title=_plain(f"{scenario.title}: who works when"), title_justify="left")
+    for heading in ("who", "shift", "when", "how many"):
+        table.add_column(heading, justify="right" if heading == "how many" else "left")
+    for turn in roster(scenario):
+        table.add_row(_plain(turn.who), _plain(turn.shift), _plain(turn.when), turn.servers)
+    return table
 
 
 def show_explanation(scenario: Scenario, changes: Sequence[Change]) -> None:

@@ -27,7 +27,7 @@ from zonesim.errors import Fault, InputError
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.data_files import read_named
 from zonesim.scenario.distributions import DurationDistribution
-from zonesim.units import DAY, HOUR, WEEK, TimeOfDay
+from zonesim.units import DAY, HOUR, WEEK, TimeOfDay, format_time_of_day
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -36,6 +36,7 @@ Uniforms = Callable[[str, int], Floats]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+_SOME_MONDAY = date(2026, 3, 2)
 _DAY = f"({'|'.join(WEEKDAYS)})"
 _DAYS_PATTERN = rf"^(daily|{_DAY}(-{_DAY})?(\s*,\s*{_DAY}(-{_DAY})?)*)$"
 _LOCAL_PATTERN = r"^\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
@@ -101,6 +102,11 @@ class Window(Frozen):
             raise ValueError("from and to are the same; for a whole day write from = '00:00', to = '24:00'")
         return self
 
+    @property
+    def words(self) -> str:
+        """ "mon-fri 08:00 to 17:00"."""
+        return f"{self.days} {format_time_of_day(self.begin)} to {format_time_of_day(self.end)}"
+
     def times(self, first_day: date, days: int) -> tuple[Floats, Floats]:
         """Beginnings and ends, in seconds from midnight of ``first_day``, of the windows of the day before and of ``days`` days."""
         day = np.arange(-1.0, days)
@@ -116,6 +122,15 @@ class Shift(Window):
     """How many serve."""
 
 
+def _by_name(shifts: object) -> object:
+    """Shifts written as a list have their places as names, from 1."""
+    return {str(place): shift for place, shift in enumerate(shifts, start=1)} if isinstance(shifts, (list, tuple)) else shifts
+
+
+Shifts = Annotated[dict[str, Shift], BeforeValidator(_by_name, json_schema_input_type=dict[str, Shift] | tuple[Shift, ...])]
+"""Shifts by name, so that one of them can be reached; those of a list are called "1", "2" and so on."""
+
+
 class Change(Frozen):
     """From a moment on there is another number of servers."""
 
@@ -123,6 +138,11 @@ class Change(Frozen):
     """From when."""
     servers: Annotated[int, Field(ge=0)]
     """How many serve from then on."""
+
+    @property
+    def moment(self) -> str:
+        """When, as files spell it."""
+        return _format_local_time(self.start)
 
 
 class Breakdown(Frozen):
@@ -151,8 +171,8 @@ class Calendar(Frozen):
 
     open: tuple[Window, ...] | None = None
     """Opening hours: the pool has its own number of servers while any of them is open, else none."""
-    shifts: tuple[Shift, ...] | None = None
-    """Shifts, each with its staff."""
+    shifts: Shifts | None = None
+    """Shifts by name, each with its staff. A list is read, too: its shifts are called "1", "2" and so on."""
     file: str | None = None
     """CSV file of ``start,servers``: from each local time (2026-03-02 08:00) on so many serve. Relative to the scenario file."""
     changes: tuple[Change, ...] | None = Field(default=None, validate_default=True)
@@ -178,6 +198,11 @@ class Calendar(Frozen):
                     "put the changes in order of time, each time once"
                 )
         return changes
+
+    @property
+    def rostered(self) -> bool:
+        """Whether it says how many serve, and not only when."""
+        return self.open is None
 
     @model_validator(mode="after")
     def _one_way(self) -> Calendar:
@@ -229,6 +254,15 @@ def opening_intervals(calendar: Calendar, *, start: date, until: float, uniforms
     return opens, np.append(closes[: opens.size - 1], math.inf)
 
 
+def most_at_once(calendar: Calendar) -> int:
+    """Most servers that a roster has at one time, breakdowns aside; 0 for opening hours, which say when and not how many."""
+    if calendar.shifts is None:
+        return max((change.servers for change in calendar.changes or ()), default=0)
+    steps = _rostered(calendar, start=_SOME_MONDAY, until=2 * WEEK)
+    within = steps.times[(steps.times >= 0) & (steps.times < 2 * WEEK)]
+    return int(steps.level(np.append(within, 0.0)).max())
+
+
 def mean_capacity(times: Floats, capacities: Integers, until: float) -> float:
     """Time average of the capacity over [0, ``until``), of changes as :func:`capacity_changes` gives them."""
     return float(np.diff(np.append(times, until)) @ capacities / until)
@@ -265,7 +299,7 @@ def _rostered(calendar: Calendar, *, start: date, until: float) -> _Steps:
     days = math.ceil(until / DAY)
     for window in calendar.open or ():
         steps.between(*window.times(start, days), 1)
-    for shift in calendar.shifts or ():
+    for shift in (calendar.shifts or {}).values():
         steps.between(*shift.times(start, days), shift.servers)
     if calendar.changes is not None:
         begins = np.array([_seconds(change.start, start) for change in calendar.changes])

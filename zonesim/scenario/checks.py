@@ -13,6 +13,7 @@ from zonesim.scenario.consolidation_checks import consolidation_faults
 from zonesim.scenario.goods_checks import goods_faults
 from zonesim.scenario.kind_checks import kind_faults
 from zonesim.scenario.people_checks import people_faults
+from zonesim.scenario.roster_checks import roster_faults
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.workshop_checks import workshop_faults
 
@@ -46,11 +47,13 @@ def _calendars(scenario: Scenario) -> Iterator[Fault]:
         named.append(("inspection_yard.scanner_calendar", scenario.inspection_yard.scanner_calendar))
     if scenario.laboratory is not None:
         named.append(("laboratory.calendar", scenario.laboratory.calendar))
-    named += [(f"warehouses.{name}.calendar", warehouse.calendar) for name, warehouse in scenario.warehouses.items()]
-    for path, name in named:
-        if name is not None and name not in scenario.calendars:
-            yield _unknown(path, "calendar", name, scenario.calendars)
-    used = {name for _, name in named}
+    for name, warehouse in scenario.warehouses.items():
+        named.append((f"warehouses.{name}.calendar", warehouse.calendar))
+        named.append((f"warehouses.{name}.crew_calendar", warehouse.crew_calendar))
+    for path, calendar in named:
+        if calendar is not None and calendar not in scenario.calendars:
+            yield _unknown(path, "calendar", calendar, scenario.calendars)
+    used = {calendar for _, calendar in named}
     for name in scenario.calendars:
         if name not in used:
             yield Fault("is used by nobody", "name it as the calendar of a facility, or remove it", path=f"calendars.{name}")
@@ -192,6 +195,7 @@ def _measures(scenario: Scenario) -> Iterator[Fault]:
 
 _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _calendars,
+    roster_faults,
     _flows,
     goods_faults,
     kind_faults,

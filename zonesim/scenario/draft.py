@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, time
@@ -14,6 +14,9 @@ from zonesim.errors import Fault
 from zonesim.scenario.positions import KeyPath, Position, key_path
 
 Table = dict[str, Any]
+LISTS_OF_NAMED = (("calendars", "*", "shifts"),)
+"""Tables of named things that may be written as lists, too: their elements are called "1", "2" and so on. "*": any name."""
+
 ReplacesWhole = Callable[[KeyPath, Table, Table], bool]
 """(path, table below, table above) -> whether the one above takes the place of the one below instead of merging into it."""
 
@@ -96,7 +99,25 @@ class Draft:
             else:
                 faults.append(origin.fault(path, "nothing to remove", "name a table or key of what is extended"))
         self._merge(self.data, layer.data, (), layer, replaces_whole, record=record)
+        for pattern in LISTS_OF_NAMED:
+            self._name_elements(self.data, (), pattern)
         return faults
+
+    def _name_elements(self, data: Any, path: KeyPath, pattern: Sequence[str]) -> None:
+        """Give the elements of a list their names, so that layers above reach each of them."""
+        if not isinstance(data, dict):
+            return
+        (part, *below) = pattern
+        for key in [key for key in data if part in ("*", key)]:
+            here, value = (*path, key), data[key]
+            if below:
+                self._name_elements(value, here, below)
+            elif isinstance(value, list):
+                data[key] = {str(place): item for place, item in enumerate(value, start=1)}
+                for one in [one for one in self.origins if len(one) > len(here) and one[: len(here)] == here]:
+                    element = one[len(here)]
+                    if isinstance(element, int):
+                        self.origins[*here, str(element + 1), *one[len(here) + 1 :]] = self.origins.pop(one)
 
     def _merge(self, below: Table, above: Table, path: KeyPath, layer: Layer, replaces_whole: ReplacesWhole, *, record: bool) -> None:
         for key, value in above.items():
@@ -128,13 +149,20 @@ class Draft:
         return replace(self.origin(path).fault(path, what, mend, at_key=at_key), path=dotted(path))
 
     def placed(self, fault: Fault) -> Fault:
-        """The same fault with the file and line of its ``path``, a dotted text in which names need not be quoted."""
-        known = {".".join(map(str, path)): path for path in self.origins}
-        text = fault.path
-        while text and text not in known:
-            text = text.rpartition(".")[0]
-        place = self.origin(known.get(text, ())).fault((), fault.what)
-        return replace(fault, file=place.file, line=place.line, column=place.column)
+        """The same fault with the file and line of its ``path``, a dotted text in which names need not be quoted, and of ``beside``."""
+        place = self._stated(fault.path)
+        fault = replace(fault, file=place.file, line=place.line, column=place.column)
+        if not fault.beside:
+            return fault
+        other = self._stated(fault.beside)
+        return replace(fault, beside=other.file if other.line is None else f"{other.file}:{other.line}")
+
+    def _stated(self, path: str) -> Fault:
+        """A fault that says no more than where ``path``, or the nearest table above it, was stated."""
+        known = {".".join(map(str, one)): one for one in self.origins}
+        while path and path not in known:
+            path = path.rpartition(".")[0]
+        return self.origin(known.get(path, ())).fault((), "")
 
 
 def dotted(path: KeyPath) -> str:

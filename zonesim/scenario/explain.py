@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zonesim.scenario import rosters
 from zonesim.scenario.reforms import Ramp
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Arrivals, Flow
@@ -15,7 +16,7 @@ def in_words(scenario: Scenario) -> list[str]:
     return [
         sentence
         for part in (
-            *(_horizon, _gates, _papers, _yard, _goods, _warehouses, _supervision, _workshop, _flows, _electric),
+            *(_horizon, _gates, _papers, _yard, _goods, _warehouses, _rosters, _supervision, _workshop, _flows, _electric),
             *(_reforms, _measures),
         )
         for sentence in part(scenario)
@@ -115,6 +116,10 @@ def _warehouses(scenario: Scenario) -> Iterator[str]:
         crews = f", {counted(warehouse.crews, 'crew')}" if warehouse.crews is not None else ""
         room = f", {warehouse.storage.places} pallet places" if warehouse.storage is not None else ""
         yield f"Warehouse {name}: {docks}{crews}{room}."
+
+
+def _rosters(scenario: Scenario) -> Iterator[str]:
+    yield from rosters.in_words(rosters.roster(scenario))
 
 
 def _supervision(scenario: Scenario) -> Iterator[str]:

@@ -80,7 +80,8 @@ class Gate(Frozen):
     calendar: str | None = None
     """Opening hours of all lanes: the name of a calendar; left out: always open."""
     lane_calendars: dict[LaneGroup, str] = {}
-    """Calendars of single groups of lanes, in place of ``calendar``."""
+    """Calendars of single groups of lanes, in place of ``calendar``; where the shifts of one say how many lanes there are when, their
+    number in ``lanes`` may be left out."""
     approach_places: Annotated[int, Field(strict=True, ge=0)] | None = None
     """Places for waiting vehicles before the inbound lanes; beyond them the queue stands on the public road. Left out: not counted."""
     waiting_room: Annotated[int, Field(strict=True, ge=0)] | None = None
@@ -100,10 +101,10 @@ class HoldingYard(Frozen):
 class DocumentOffice(Frozen):
     """The review of declarations, stated explicitly: when papers are lodged, which are automatic, how long an officer takes."""
 
-    officers: Annotated[int, Field(strict=True, ge=1)]
-    """Document officers on duty (a calendar may change the number)."""
+    officers: Annotated[int, Field(strict=True, ge=1)] | None = None
+    """Document officers on duty. Left out: as many as the shifts of the calendar say."""
     calendar: str | None = None
-    """Office hours; left out: always open."""
+    """Office hours, or shifts that say how many officers there are when; left out: always open."""
     automatic_share: Share = 0.85
     """Share of declarations reviewed by the system alone. Assumption; compare 82 to 85 % facilitated in India [K94]."""
     licence: DurationDistribution = Field(default={"constant": "20 min"}, validate_default=True)
@@ -156,13 +157,13 @@ class InspectionYard(Frozen):
     bays: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Bays for unloading and physical examination. Left out: no limit."""
     inspectors: Annotated[int, Field(strict=True, ge=1)] | None = None
-    """Inspectors on duty (a calendar may change the number); each examination takes one. Left out: no limit."""
+    """Inspectors on duty; each examination takes one. Left out: as many as the shifts of the calendar say; without any, no limit."""
     calendar: str | None = None
-    """Working hours of the inspectors; left out: always."""
+    """Working hours of the inspectors, or shifts that say how many there are when; left out: always."""
     scanners: Annotated[int, Field(strict=True, ge=1)] | None = None
-    """Large scanners (non-intrusive inspection, H986). Left out: no limit."""
+    """Large scanners (non-intrusive inspection, H986). Left out: as many as the shifts of their calendar say; without any, no limit."""
     scanner_calendar: str | None = None
-    """Hours of the scanners; left out: always."""
+    """Hours of the scanners, or shifts that say how many there are when; left out: always."""
     image_officers: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Officers who read the images; left out: no limit (a shared image pool [K68])."""
     scan_share: Share = 0.6
@@ -200,15 +201,18 @@ class Warehouse(Frozen):
     """Where vehicles load and unload."""
 
     docks: Annotated[int, Field(strict=True, ge=1)] | None = None
-    """Docks for both receipt and dispatch. Left out: no limit, unless they are given apart."""
+    """Docks for both receipt and dispatch. Left out: as many as the shifts of their calendar say; without any, no limit, unless they
+    are given apart."""
     receiving_docks: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Docks for receipt alone, with ``dispatch_docks`` in place of ``docks``."""
     dispatch_docks: Annotated[int, Field(strict=True, ge=1)] | None = None
     """Docks for dispatch alone."""
     crews: Annotated[int, Field(strict=True, ge=1)] | None = None
-    """Crews that load and unload; left out: every dock has its own."""
+    """Crews that load and unload. Left out: as many as the shifts of ``crew_calendar`` say; without any, every dock has its own."""
     calendar: str | None = None
-    """Working hours of crews (of docks, where crews are left out); left out: always."""
+    """Working hours of crews; of docks, where crews are left out or have a calendar of their own. Left out: always."""
+    crew_calendar: str | None = None
+    """Working hours of crews alone, or shifts that say how many there are when; left out: those of ``calendar``."""
     storage: Storage | None = None
     """Pallet places; left out: no limit."""
     unloading: DurationDistribution = Field(default={"lognormal": {"mean": "45 min", "sd": "22.5 min"}}, validate_default=True)

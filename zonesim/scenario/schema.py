@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import reduce
+from operator import getitem
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, PrivateAttr, SerializeAsAny, model_validator
+from pydantic import Field, PrivateAttr, SerializeAsAny, ValidationInfo, field_validator, model_validator
 
 from zonesim.scenario.asked import Asked
 from zonesim.scenario.base import Frozen
@@ -17,6 +19,7 @@ from zonesim.scenario.horizon import Horizon
 from zonesim.scenario.kinds import KINDS_OF_FLOW
 from zonesim.scenario.people import ElectricVehicles
 from zonesim.scenario.reforms import Reform, reforms_model
+from zonesim.scenario.rosters import crews, inspectors, lanes, officers, posts, staffed
 from zonesim.scenario.supervision import Equipment, Returns
 from zonesim.scenario.traffic import Firms, Flow, Tiers, Traffic, VisitLog
 from zonesim.scenario.visit_log import VisitTable
@@ -109,6 +112,22 @@ class Scenario(Frozen):
     reforms: SerializeAsAny[Reforms] = Field(default={}, validate_default=True)
     """Reforms switched on: the table's presence is the switch."""
 
+    @field_validator("gates", "document_office", "inspection_yard", "warehouses")
+    @classmethod
+    def _staffed(cls, facility: Any, info: ValidationInfo) -> Any:
+        """Numbers of servers that are left to the shifts of their calendars are those of the shifts."""
+        calendars = info.data.get("calendars", {})
+        if isinstance(facility, dict):
+            return {
+                name: staffed(each, lanes(name, each) if isinstance(each, Gate) else crews(name, each), calendars)
+                for name, each in facility.items()
+            }
+        if isinstance(facility, DocumentOffice):
+            facility = staffed(facility, officers(facility), calendars)
+            if facility.officers is None:
+                raise ValueError("how many document officers?; give officers, or a calendar whose shifts say how many there are")
+        return staffed(facility, inspectors(facility), calendars) if isinstance(facility, InspectionYard) else facility
+
     @model_validator(mode="before")
     @classmethod
     def _the_only_one(cls, data: Any) -> Any:
@@ -149,10 +168,17 @@ class Scenario(Frozen):
         return {name: reform for name, reform in pairs if reform is not None}
 
     def resolved(self) -> dict[str, Any]:
-        """Every value in force, defaults included, as plain data that a scenario file could hold."""
+        """Every value in force, defaults included, as plain data that a scenario file could hold.
+
+        Numbers of servers that shifts state are left to them, so that each stands in one place.
+        """
         data: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
         if not self.measures:  # which says nothing, and scenarios from before there were any are the same
             del data["measures"]
+        for post in posts(self):
+            if post.count and post.count == post.states(self.calendars):
+                *above, key = post.place
+                del reduce(getitem, above, data)[key]
         return data
 
     def digest(self, *, of_demand: bool = False) -> str:

@@ -10,8 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from zonesim.errors import Fault, InputError
+from zonesim.scenario.calendars import Calendar, most_at_once
 from zonesim.scenario.explain import assumptions
 from zonesim.scenario.positions import key_path
+from zonesim.scenario.rosters import posts
 from zonesim.scenario.schema import Scenario
 from zonesim.units import format_duration, parse_duration
 
@@ -54,11 +56,16 @@ class Swing:
 
 @dataclass(frozen=True)
 class _Servers:
-    """Servers of a kind: where their number stands; ``hours``: where the name of their calendar stands, and that name."""
+    """Servers of a kind, and where their number stands. ``calendar``: the roster that says how many there are when, if one does;
+    ``hours``: where its name stands or, once it is changed, would stand for these servers alone. ``also``: where the number of those
+    stands who can have no other roster."""
 
     words: str
     place: Place
-    hours: tuple[Place, str] | None = None
+    count: int
+    calendar: str = ""
+    hours: Place = ()
+    also: Place = ()
     step: int = 1
 
 
@@ -141,68 +148,89 @@ def add_server(scenario: Scenario, path: str, *, words: str) -> Scenario:
 
 
 def _servers(scenario: Scenario) -> Iterator[_Servers]:
+    rostered = {post.place: post for post in posts(scenario) if _is_roster(scenario, post.calendar)}
+
+    def servers(words: str, *place: str, count: int, hours: Place = (), also: Place = ()) -> _Servers:
+        post = rostered.get(place)
+        if post is None:
+            return _Servers(words, place, count)
+        return _Servers(words, place, count, calendar=post.calendar or "", hours=hours or post.hours, also=also)
+
     for name, gate in scenario.gates.items():
         for group, count in gate.lanes.model_dump().items():
             if count:
-                calendar = next((each for which, each in gate.lane_calendars.items() if which == group), gate.calendar)
-                hours = (("gates", name, "lane_calendars", group), calendar) if calendar else None
-                yield _Servers(f"lane ({group.replace('_', ' ')}, gate {name})", ("gates", name, "lanes", group), hours)
+                own = ("gates", name, "lane_calendars", group)
+                words = f"lane ({group.replace('_', ' ')}, gate {name})"
+                yield servers(words, "gates", name, "lanes", group, count=count, hours=own)
         if gate.off_lane_places is not None:
-            yield _Servers(f"place off the lane (gate {name})", ("gates", name, "off_lane_places"))
+            yield servers(f"place off the lane (gate {name})", "gates", name, "off_lane_places", count=gate.off_lane_places)
     if scenario.holding_yard is not None and scenario.holding_yard.places is not None:
-        yield _Servers("place in the holding yard", ("holding_yard", "places"))
+        yield servers("place in the holding yard", "holding_yard", "places", count=scenario.holding_yard.places)
     if scenario.document_office is not None:
-        yield _Servers("document officer", ("document_office", "officers"), _hours(scenario.document_office, "document_office"))
+        yield servers("document officer", "document_office", "officers", count=scenario.document_office.officers or 0)
     yard = scenario.inspection_yard
     if yard is not None:
-        for key, words, calendar_key in (
-            ("places", "place in the inspection yard", ""),
-            ("bays", "inspection bay", ""),
-            ("inspectors", "inspector", "calendar"),
-            ("scanners", "scanner", "scanner_calendar"),
-            ("image_officers", "image officer", ""),
+        for key, words in (
+            ("places", "place in the inspection yard"),
+            ("bays", "inspection bay"),
+            ("inspectors", "inspector"),
+            ("scanners", "scanner"),
+            ("image_officers", "image officer"),
         ):
             if getattr(yard, key) is not None:
-                yield _Servers(words, ("inspection_yard", key), _hours(yard, "inspection_yard", key=calendar_key))
+                yield servers(words, "inspection_yard", key, count=getattr(yard, key))
     yield from _built(scenario)
     for name, warehouse in scenario.warehouses.items():
-        by_calendar = _hours(warehouse, "warehouses", name)
-        at_docks = None if warehouse.crews is not None else by_calendar
-        for key, words in (("docks", "dock"), ("receiving_docks", "receiving dock"), ("dispatch_docks", "dispatch dock")):
+        here, docks = (
+            ("warehouses", name),
+            [("docks", "dock"), ("receiving_docks", "receiving dock"), ("dispatch_docks", "dispatch dock")],
+        )
+        also: Place = ()
+        if (*here, "receiving_docks") in rostered:
+            docks, also = [("receiving_docks", "receiving dock and dispatch dock")], (*here, "dispatch_docks")
+        for key, words in docks:
             if getattr(warehouse, key) is not None:
-                yield _Servers(f"{words} (warehouse {name})", ("warehouses", name, key), at_docks)
+                yield servers(f"{words} (warehouse {name})", *here, key, count=getattr(warehouse, key), also=also)
         if warehouse.crews is not None:
-            yield _Servers(f"crew (warehouse {name})", ("warehouses", name, "crews"), by_calendar)
+            words = f"crew (warehouse {name})"
+            yield servers(words, *here, "crews", count=warehouse.crews, hours=(*here, "crew_calendar"))
         if warehouse.storage is not None:
-            yield _Servers(f"{BLOCK} pallet places (warehouse {name})", ("warehouses", name, "storage", "places"), step=BLOCK)
+            words = f"{BLOCK} pallet places (warehouse {name})"
+            yield _Servers(words, (*here, "storage", "places"), warehouse.storage.places, step=BLOCK)
 
 
 def _built(scenario: Scenario) -> Iterator[_Servers]:
     for name, reform in scenario.active_reforms().items():
         for key, words in (("piles", "charging pile"), ("places", "parking place before each gate"), ("seats", "seat in a canteen")):
             if name == "service_facilities" and getattr(reform, key):
-                yield _Servers(words, ("reforms", name, key))
+                yield _Servers(words, ("reforms", name, key), getattr(reform, key))
 
 
-def _hours(table: Any, *place: str, key: str = "calendar") -> tuple[Place, str] | None:
-    """Where a table names a calendar, and which; None where it names none."""
-    name = getattr(table, key) if key else None
-    return ((*place, key), name) if name else None
+def _is_roster(scenario: Scenario, calendar: str | None) -> bool:
+    """Whether a calendar says how many serve."""
+    return calendar in scenario.calendars and scenario.calendars[calendar].rostered
 
 
-def _change(data: dict[str, Any], servers: _Servers, change: Callable[[int], int]) -> None:
-    """Change the number of servers where it stands, and in every shift of a calendar of its own that has any."""
-    table, key = _table(data, servers.place), servers.place[-1]
-    table[key] = change(table[key])
-    if servers.hours is None:
-        return
-    place, name = servers.hours
-    calendar = deepcopy(data["calendars"][name])
-    for row in (*calendar.get("shifts", ()), *calendar.get("changes", ())):
+def _change(data: dict[str, Any], servers: _Servers, change: Callable[[int], int]) -> int:
+    """Change the number of servers where it stands: in every shift that has any, in a calendar of its own, or beside the facility.
+
+    Returns how many there are then, at most.
+    """
+    if not servers.calendar:
+        table, key = _table(data, servers.place), servers.place[-1]
+        table[key] = change(table[key])
+        return int(table[key])
+    calendar = deepcopy(data["calendars"][servers.calendar])
+    for row in (*calendar.get("shifts", {}).values(), *calendar.get("changes", ())):
         row["servers"] = change(row["servers"]) if row["servers"] else 0
     # Others may work by the same calendar: theirs stays.
-    data["calendars"][f"{name}, changed"] = calendar
-    _table(data, place)[place[-1]] = f"{name}, changed"
+    data["calendars"][f"{servers.calendar}, changed"] = calendar
+    _table(data, servers.hours)[servers.hours[-1]] = f"{servers.calendar}, changed"
+    most = most_at_once(Calendar.model_validate(calendar))
+    for place in (servers.place, servers.also):
+        if place and place[-1] in (table := _table(data, place)):
+            table[place[-1]] = most
+    return most
 
 
 def _table(data: dict[str, Any], place: Place) -> Any:
@@ -220,17 +248,16 @@ def _scaled_scenario(scenario: Scenario, path: str, factor: float) -> Variation 
     table: Any = data
     for key in place[:-1]:
         table = table.get(key) if isinstance(table, dict) else None
-    if end < len(path) or not isinstance(table, dict) or place[-1] not in table:
+    servers = next((each for each in _servers(scenario) if each.place == place), None)
+    if end < len(path) or (servers is None and (not isinstance(table, dict) or place[-1] not in table)):
         return "there is no such value in this scenario"
     if place[0] in _NOT_AN_INPUT:
         return "says what is observed or asked, not what the zone is like"
-    servers = next((each for each in _servers(scenario) if each.place == place), None)
-    before = table[place[-1]]
     if servers is not None:
-        _change(data, servers, lambda number: _whole(number, factor))
+        before, after = servers.count, _change(data, servers, lambda number: _whole(number, factor))
     else:
-        table[place[-1]] = _scaled(before, factor)
-    after = table[place[-1]]
+        before = table[place[-1]]
+        after = table[place[-1]] = _scaled(before, factor)
     if after == before or after is None:
         return _UNMOVED.get(before, "is not one quantity") if isinstance(before, int) else "is not one quantity"
     words = f"{path} = {_shown(after)}"

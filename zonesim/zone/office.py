@@ -24,7 +24,7 @@ class Office:
         if office is None:
             return cls(None)
         officers = Group("officers", OFFICER)
-        return cls(register.add(Facility(FacilityKind.OFFICE), officers, office.officers, calendar=office.calendar))
+        return cls(register.maybe(Facility(FacilityKind.OFFICE), officers, office.officers, calendar=office.calendar))
 
     def review(self, papers: Papers) -> list[Part]:
         """Reviewed by the system alone, or by an officer; where there is one, a guarantee or licence is checked, a certificate awaited;

@@ -63,13 +63,13 @@ class Store:
     def build(cls, name: str, warehouse: Warehouse, register: Register) -> Store:
         """Enter the warehouse's pools in the register."""
         here = Facility(FacilityKind.WAREHOUSE, name)
-        docks_by_calendar = warehouse.calendar if warehouse.crews is None else None
+        docks_by_calendar = warehouse.calendar if warehouse.crews is None or warehouse.crew_calendar is not None else None
         if warehouse.docks is not None:
             receiving = dispatch = register.maybe(here, Group("docks", DOCK), warehouse.docks, calendar=docks_by_calendar)
         else:
             receiving = register.maybe(here, Group("receiving docks", DOCK), warehouse.receiving_docks, calendar=docks_by_calendar)
             dispatch = register.maybe(here, Group("dispatch docks", DOCK), warehouse.dispatch_docks, calendar=docks_by_calendar)
-        crews = register.maybe(here, Group("crews", CREW), warehouse.crews, calendar=warehouse.calendar)
+        crews = register.maybe(here, Group("crews", CREW), warehouse.crews, calendar=warehouse.crew_calendar or warehouse.calendar)
         storage = warehouse.storage
         room = stock = None
         if storage is not None:
