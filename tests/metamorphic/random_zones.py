@@ -53,12 +53,40 @@ CALENDARS: Data = {
     },
     "shifts": {"shifts": [{"from": "04:00", "to": "14:00", "servers": 2}, {"from": "12:00", "to": "23:00", "servers": 1}]},
 }
+AT_ONCE = 3
+"""Most servers at once by the calendar "shifts", between 12:00 and 14:00."""
 
 
 def zone(data: Data) -> Scenario:
     """The scenario of a file's content; one day without warm-up and cool-down unless it says otherwise."""
     horizon = {"days": 1, "warm_up": "0 s", "cool_down": "0 s"} | data.get("horizon", {})
-    return Scenario.model_validate({"firms": FIRMS} | of_use(data) | {"horizon": horizon})
+    return Scenario.model_validate({"firms": FIRMS} | staffed(of_use(data)) | {"horizon": horizon})
+
+
+def staffed(data: Data) -> Data:
+    """The same content with the numbers of servers that the calendar "shifts" states, and without hours that nobody keeps."""
+    places = [("document_office", ["officers"]), ("inspection_yard", ["inspectors"])]
+    places += [
+        (f"gates.{name}", [f"lanes.{group}" for group in gate.get("lanes") or {}]) for name, gate in data.get("gates", {}).items()
+    ]
+    docks = ("crews", "docks", "receiving_docks")
+    places += [(f"warehouses.{name}", [key for key in docks if each.get(key)]) for name, each in data.get("warehouses", {}).items()]
+    for path, numbers in places:
+        facility = data
+        for key in path.split("."):
+            facility = facility.get(key) or {}
+        if facility.get("calendar") and not any(_found(facility, number) for number in numbers):
+            data = altered(data, f"{path}.calendar", None)
+        elif facility.get("calendar") == "shifts":
+            for number in numbers:
+                data = altered(data, f"{path}.{number}", AT_ONCE)
+    return without_unused(data) if "calendars" in data else said(data)
+
+
+def _found(table: Data, path: str) -> Any:
+    for key in path.split("."):
+        table = table.get(key) or {}
+    return table
 
 
 def of_use(data: Data) -> Data:

@@ -71,7 +71,8 @@ def test_where_nobody_is_selected_the_yard_is_as_good_as_not_there(data: Data) -
 
 def closed(**of_gate: Any) -> Data:
     """Two vehicles before a gate that never opens."""
-    never = {"never": {"shifts": [{"from": "00:00", "to": "24:00", "servers": 0}]}}
+    out = {"start": "2026-01-01 00:00", "lasting": "3000 d", "servers_out": 2}
+    never = {"never": {"open": [{"from": "00:00", "to": "24:00"}], "breakdowns": [out]}}
     flow = {"kind": "first_line_in", "arrivals": {"at": ["08:00", "09:00"]}, "declarations": SINGLY}
     gate = {"lanes": {"inbound": 2, "outbound": 1}, "calendar": "never"} | of_gate
     return {"calendars": never, "gates": {"main": gate}, "flows": {"in": flow}}
