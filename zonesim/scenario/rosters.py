@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from zonesim.scenario.calendars import Calendar, most_at_once
 from zonesim.scenario.facilities import DocumentOffice, Gate, InspectionYard, Warehouse
-
-if TYPE_CHECKING:
-    from zonesim.scenario.schema import Scenario
+from zonesim.scenario.goods import Laboratory
 
 Facility = TypeVar("Facility", bound=BaseModel)
 MANY = 12
 """Changes by date of which more are told by their number alone."""
 Place = tuple[str, ...]
 """A key's place, from the top of the scenario or, of a facility alone, from the top of its table."""
+
+
+class Zone(Protocol):
+    """The part of a scenario that is asked who works when."""
+
+    @property
+    def calendars(self) -> dict[str, Calendar]: ...
+    @property
+    def gates(self) -> dict[str, Gate]: ...
+    @property
+    def document_office(self) -> DocumentOffice | None: ...
+    @property
+    def inspection_yard(self) -> InspectionYard | None: ...
+    @property
+    def laboratory(self) -> Laboratory | None: ...
+    @property
+    def warehouses(self) -> dict[str, Warehouse]: ...
 
 
 @dataclass(frozen=True)
@@ -92,7 +107,7 @@ def crews(name: str, warehouse: Warehouse) -> Iterator[Post]:
         yield Post(words, (key,), getattr(warehouse, key), ("calendar",), calendar, alone=False)
 
 
-def posts(scenario: Scenario) -> Iterator[Post]:
+def posts(scenario: Zone) -> Iterator[Post]:
     """All servers of a scenario who may work by a calendar."""
     for name, gate in scenario.gates.items():
         yield from _below(("gates", name), lanes(name, gate))
@@ -122,7 +137,7 @@ def _with(model: Facility, place: Place, value: int) -> Facility:
     return model.model_copy(update={key: _with(getattr(model, key), tuple(below), value) if below else value})
 
 
-def roster(scenario: Scenario) -> list[Turn]:
+def roster(scenario: Zone) -> list[Turn]:
     """Who works when, a row for each shift; those without a calendar work always."""
     turns = [turn for post in posts(scenario) if post.count for turn in _turns(post, scenario.calendars.get(post.calendar or ""))]
     if scenario.laboratory is not None:
