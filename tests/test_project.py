@@ -15,6 +15,7 @@ import pytest
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
+import zonesim
 from zonesim.scenario.base import Frozen
 from zonesim.scenario.schema import Scenario
 
@@ -229,6 +230,13 @@ class Sample(Frozen):
 
 def test_a_default_without_a_source_is_found() -> None:
     assert unsourced(Sample) == ["Part.minutes", "Sample.changed", "Sample.distribution"]
+
+
+def test_whoever_looks_at_the_package_sees_what_it_offers() -> None:
+    program = "import sys, zonesim; print(dir(zonesim)); print('zonesim.studies.compare' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [repr(sorted(zonesim.__all__)), "False"]
+    assert all(getattr(zonesim, name) for name in dir(zonesim))
 
 
 def test_the_version_is_the_same_everywhere() -> None:

@@ -1,6 +1,6 @@
 """zonesim: what reforms of customs supervision do to the queues, release times and detection of a bonded zone.
 
-The whole of the public interface: load a scenario, simulate it, compare scenarios.
+The whole of the public interface: read a scenario, simulate it, compare scenarios.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ _HOME = {
     "load_scenario": "zonesim.scenario.load",
     "simulate": "zonesim.studies.compare",
 }
+
+
+def __dir__() -> list[str]:
+    """What there is, be it imported yet or not."""
+    return sorted(__all__)
 
 
 def __getattr__(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,11 @@ def test_help_names_every_command() -> None:
     printed = zonesim("--help").stdout
     for command in ("check", "explain", "run", "compare", "reforms", "verify", "schema"):
         assert command in printed
+
+
+def test_it_says_its_version_and_no_more() -> None:
+    found = zonesim("--version")
+    assert (found.exit_code, found.stdout) == (0, f"zonesim {version('zonesim')}\n")
 
 
 def test_check_prints_offered_loads_and_says_valid() -> None:

@@ -35,6 +35,7 @@ def test_one_load_each_is_every_load_itself() -> None:
     for combined in (each.of_leading(MINUTES), each.total(MINUTES), each.aboard(MINUTES)):
         assert combined.tolist() == MINUTES.tolist()
     assert each.any(SOME).tolist() == SOME.tolist()
+    assert each.most(MINUTES, SOME).tolist() == np.where(SOME, MINUTES, 0.0).tolist()
 
 
 def test_a_chance_of_any_aboard_is_less_than_the_sum() -> None:

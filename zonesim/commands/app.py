@@ -28,11 +28,28 @@ from zonesim.commands.options import (
 )
 
 app = typer.Typer(
-    help="Simulate a customs bonded zone and compare reforms of its supervision.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    """Say which zonesim this is, and no more."""
+    if wanted:
+        from zonesim.tables.result_folder import package_version
+
+        typer.echo(f"zonesim {package_version('zonesim')}")
+        raise typer.Exit
+
+
+@app.callback()
+def zonesim(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Simulate a customs bonded zone and compare reforms of its supervision."""
 
 
 @app.command()

@@ -20,9 +20,6 @@ SEIZE, WORK, WORK_ON_CLOCK, RELEASE = 0, 2, 3, 4
 OP, POOL, STAGE, AMOUNT, AMOUNT_INDEX, OTHERWISE = range(6)
 ASKED, FREED, WORKED = range(3)
 
-MOST_HELD = 64
-"""Nobody holds more pools than this at once."""
-
 
 @compiled
 def moments_and_stages(
@@ -93,33 +90,38 @@ def events_of_pools(
     Of requests: asked, answered, and the amount, negative (−1 − amount) where it was refused or given up. Of releases: the moment
     twice. Of work done while the pool was held: its two ends.
     """
-    # First as if every step were on everybody's way: room for all events that there can be.
+    # First as if every step were on everybody's way: room for all events that there can be. Nobody holds more pools than he has steps;
+    # and ``held`` is filled in a second turn, when it is known how much there will be in it.
     rows = len(steps)
-    held_first, held = np.zeros(rows + 1, np.int64), np.empty(rows * 8 + MOST_HELD, np.int64)
+    held_first, held, now_held = np.zeros(rows + 1, np.int64), np.empty(0, np.int64), np.empty(rows, np.int64)
     room = np.zeros((3, pools), np.int64)
-    now_held, written = np.empty(MOST_HELD, np.int64), 0
-    for kind in range(len(first_step) - 1):
-        members, holding = first_member[kind + 1] - first_member[kind], 0
-        for row in range(first_step[kind], first_step[kind + 1]):
-            op, pool = steps[row, OP], steps[row, POOL]
-            if op == SEIZE:
-                now_held[holding] = pool
-                holding += 1
-                room[ASKED, pool] += members
-            elif op == RELEASE:
-                room[FREED, pool] += members
-                for place in range(holding):
-                    if now_held[place] == pool:
-                        holding -= 1
-                        for later in range(place, holding):
-                            now_held[later] = now_held[later + 1]
-                        break
-            elif op in (WORK, WORK_ON_CLOCK):
-                for place in range(holding):
-                    room[WORKED, now_held[place]] += members
-                    held[written] = now_held[place]
-                    written += 1
-            held_first[row + 1] = written
+    for turn in range(2):
+        written = 0
+        for kind in range(len(first_step) - 1):
+            members, holding = first_member[kind + 1] - first_member[kind], 0
+            for row in range(first_step[kind], first_step[kind + 1]):
+                op, pool = steps[row, OP], steps[row, POOL]
+                if op == SEIZE:
+                    now_held[holding] = pool
+                    holding += 1
+                    room[ASKED, pool] += members * turn
+                elif op == RELEASE:
+                    room[FREED, pool] += members * turn
+                    for place in range(holding):
+                        if now_held[place] == pool:
+                            holding -= 1
+                            for later in range(place, holding):
+                                now_held[later] = now_held[later + 1]
+                            break
+                elif op in (WORK, WORK_ON_CLOCK):
+                    for place in range(holding):
+                        if turn:
+                            held[written] = now_held[place]
+                        room[WORKED, now_held[place]] += members * turn
+                        written += 1
+                held_first[row + 1] = written
+        if not turn:
+            held = np.empty(written, np.int64)
     begins, total = np.zeros((3, pools), np.int64), 0
     for what in range(3):
         for pool in range(pools):

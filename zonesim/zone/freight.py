@@ -75,7 +75,7 @@ class Freight:
     def most(self, values: Floats, those: Mask) -> Floats:
         """The largest value among ``those`` loads of each vehicle; 0 where none of them is aboard."""
         if self.single:
-            return values
+            return np.where(those, values, 0.0)
         largest = np.zeros(self.size)
         np.maximum.at(largest, self.vehicle[those], values[those])
         return largest
