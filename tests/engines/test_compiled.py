@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 import zonesim.engines
 from zonesim import load_scenario
 from zonesim.demand.demand import draw
-from zonesim.engines import choose, compiled, simpy_engine
+from zonesim.engines import choose, compiled, compiled_loop, simpy_engine
 from zonesim.engines.tables import Floats, Log, Op, Programme
 from zonesim.errors import InputError
 from zonesim.zone.prepare import prepare
@@ -115,7 +115,7 @@ def test_columns_that_are_read_only_and_have_gaps_need_no_further_machine_code()
     travellers = programme.travellers
     numbers = np.repeat(travellers.numbers, 2)[::2]
     numbers.flags.writeable = False
-    loop: Any = compiled._live
+    loop: Any = compiled_loop.live
     known = len(loop.signatures)
     assert same(compiled.run(replace(programme, travellers=replace(travellers, numbers=numbers))), expected)
     assert len(loop.signatures) == known == 1
@@ -138,7 +138,7 @@ def crowd() -> Programme:
 
 
 def test_the_vocabulary_is_that_of_the_tables() -> None:
-    assert [getattr(compiled, op.name) for op in Op] == list(range(len(Op))) == list(Op)
+    assert [getattr(compiled_loop, op.name) for op in Op] == list(range(len(Op))) == list(Op)
 
 
 def test_where_no_folder_can_be_written_the_loop_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,19 +150,19 @@ def test_where_no_folder_can_be_written_the_loop_is_compiled_all_the_same(monkey
     def twice(number: int) -> int:
         return 2 * number
 
-    monkeypatch.setattr(compiled, "njit", without_a_folder)
-    assert compiled._loop(twice)(21) == 42
+    monkeypatch.setattr(compiled_loop, "njit", without_a_folder)
+    assert compiled_loop._loop(twice)(21) == 42
 
 
 def test_machine_code_is_kept_if_it_is_younger_than_the_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_live", SimpleNamespace(stats=SimpleNamespace(cache_path=tmp_path.as_posix())))
+    monkeypatch.setattr(compiled_loop, "live", SimpleNamespace(stats=SimpleNamespace(cache_path=tmp_path.as_posix())))
     assert not compiled.is_kept()
-    index = tmp_path / "compiled._live-1.py311.nbi"
+    index = tmp_path / "compiled_loop.live-1.py311.nbi"
     index.touch()
     assert compiled.is_kept()
     os.utime(index, (0, 0))
     assert not compiled.is_kept()
-    monkeypatch.setattr(compiled, "_live", SimpleNamespace(stats=SimpleNamespace(cache_path=None)))
+    monkeypatch.setattr(compiled_loop, "live", SimpleNamespace(stats=SimpleNamespace(cache_path=None)))
     assert not compiled.is_kept()
 
 
@@ -219,7 +219,8 @@ def test_the_user_is_told_once_that_the_engine_must_be_compiled(monkeypatch: pyt
 def no_numba(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Python in which Numba cannot be imported, nor has been."""
     monkeypatch.delattr(zonesim.engines, "compiled")
-    monkeypatch.delitem(sys.modules, "zonesim.engines.compiled")
+    for name in ("compiled", "compiled_loop"):
+        monkeypatch.delitem(sys.modules, f"zonesim.engines.{name}")
     monkeypatch.setitem(sys.modules, "numba", None)
 
 
