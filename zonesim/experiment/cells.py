@@ -9,29 +9,37 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from zonesim.scenario.asked import Asked
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One scenario: ``base`` with ``changes`` ("path=value"). ``factors``: what distinguishes it, as tables show it."""
+    """One scenario: ``base`` with ``changes`` ("path=value"). ``factors``: what distinguishes it, as tables show it. ``asked``: what it
+    tells beside what it asks for itself."""
 
     name: str
     base: Path
     changes: tuple[str, ...] = ()
     factors: Mapping[str, object] = field(default_factory=dict)
+    asked: tuple[Asked, ...] = ()
 
     def scenario(self) -> Scenario:
         """Built afresh. Raises InputError with every fault of it."""
         scenario = load_scenario(self.base, self.changes)
+        if self.asked:
+            known = {one.apart for one in scenario.measures}
+            more = (one for one in self.asked if one.apart not in known)
+            scenario = scenario.model_copy(update={"measures": (*scenario.measures, *more)})
         scenario._name = self.name
         return scenario
 
     @cached_property
     def key(self) -> str:
-        """What it is written as: SHA-256 over the base scenario, its data included, and the changes."""
-        return hashlib.sha256(json.dumps([_digest(self.base), self.changes]).encode()).hexdigest()
+        """What it is written as: SHA-256 over the base scenario, its data included, the changes, and what is asked of it."""
+        asked = [[one.model_dump(mode="json") for one in self.asked]] if self.asked else []
+        return hashlib.sha256(json.dumps([_digest(self.base), self.changes, *asked]).encode()).hexdigest()
 
     @property
     def names_data(self) -> bool:

@@ -31,9 +31,8 @@ def faults_of(asked: Sequence[Asked]) -> list[Fault]:
         else:
             faults += _of_times(one, measure, path)
         faults += _of_strata(one, measure, path)
-        same = one.measure, frozenset(one.strata), one.within, one.beyond
-        if first.setdefault(same, place) != place:
-            faults.append(Fault(f"asks for the same as measures.{first[same]}", "keep one of them", path=path))
+        if first.setdefault(one.apart, place) != place:
+            faults.append(Fault(f"asks for the same as measures.{first[one.apart]}", "keep one of them", path=path))
     return faults
 
 
@@ -76,14 +75,17 @@ def _told(case: Case, one: Asked, measure: Measure) -> Iterator[tuple[Where, Tho
                 yield where, those, of_words(where, those, one.limit_words)
 
 
-def asked_keys(case: Case, asked: Sequence[Asked], rows: Collection[tuple[str, str]]) -> list[Key]:
-    """Which rows are asked for, of those (measure, of) that there are; with what matters. ``case``: any replication of the scenario."""
+def asked_keys(case: Case, asked: Sequence[Asked], rows: Collection[tuple[str, str]] | None) -> list[Key]:
+    """Which rows are asked for, with what matters: of those (measure, of) that there are, where that is known. ``case``: any
+    replication of the scenario."""
     found: dict[tuple[str, str], Key] = {}
     for one in asked:
         measure = MEASURES[one.measure]
-        told = {(one.measure, of) for _, _, of in _told(case, one, measure)}
-        for row in rows:
-            if row in told or (measure.taken is None and row[0] == one.measure):
+        told = {(one.measure, of): None for _, _, of in _told(case, one, measure)}
+        if measure.taken is None:
+            told = {row: None for row in rows or () if row[0] == one.measure}
+        for row in told:
+            if rows is None or row in rows:
                 found.setdefault(row, key_of(*row, matters=one.matters))
     return list(found.values())
 

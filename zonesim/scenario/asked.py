@@ -6,14 +6,23 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from zonesim.errors import Fault
 from zonesim.scenario.base import Frozen
-from zonesim.units import Duration, format_duration
+from zonesim.units import Duration, format_duration, parse_duration
 
 MEASURES_OF_ZONES = "zonesim.measures.asked"
 """Where measures and strata are known, as text: a scenario only names them."""
+
+
+def _amount(value: object) -> object:
+    """A length of time in seconds; anything else as it is."""
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+Amount = Annotated[float, BeforeValidator(_amount, json_schema_input_type=str | float), Field(strict=True, ge=0)]
+"""So much of what a measure is in; of a time also as text."""
 
 
 class Asked(Frozen):
@@ -27,13 +36,18 @@ class Asked(Frozen):
     """The time asked for, of a measure of the share that takes no longer."""
     beyond: Duration | None = None
     """The time asked for, of a measure of the share that takes longer."""
-    matters: Duration | Annotated[float, Field(ge=0)] | None = None
+    matters: Amount | None = None
     """The smallest difference worth acting on, in the measure's unit; left out: that of comparisons, 0 where none is agreed."""
 
     @property
     def strata(self) -> tuple[str, ...]:
         """The strata to be crossed."""
         return (self.by,) if isinstance(self.by, str) else self.by
+
+    @property
+    def apart(self) -> tuple[object, ...]:
+        """What tells it from others that are asked for."""
+        return self.measure, frozenset(self.strata), self.within, self.beyond
 
     @property
     def limit(self) -> float | None:

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from zonesim.measures.catalogue import MEASURES, Key, key_of
+from zonesim.scenario.asked import Asked
 from zonesim.scenario.base import Frozen
-from zonesim.units import Duration
+from zonesim.scenario.faults import nearest
 
 Count = Annotated[int, Field(strict=True, ge=2)]
 
 
-class Interest(Frozen):
-    """A measure that the question is about."""
+class Interest(Asked):
+    """A measure that the question is about: one row of those that every run tells, or all that it is told of by a stratum or a time."""
 
-    measure: str
-    """Its name, as in measures.csv."""
     of: str = "all"
-    """What it is of."""
-    matters: Duration | Annotated[float, Field(ge=0)] | None = None
-    """The smallest difference worth acting on, in the measure's unit; left out: that of comparisons, 0 where none is agreed."""
+    """What it is of, as in measures.csv; left out, with by or a time: all that it is then told of."""
 
     @model_validator(mode="before")
     @classmethod
     def _name_alone(cls, data: Any) -> Any:
         return {"measure": data} if isinstance(data, str) else data
+
+    @property
+    def apart(self) -> tuple[object, ...]:
+        """What tells it from others that are asked for."""
+        return *super().apart, self.of
+
+    @property
+    def asked(self) -> Asked | None:
+        """What the scenarios of the plan must tell for it, beside what they tell anyway."""
+        if not self.strata and self.limit is None:
+            return None
+        return Asked.model_validate(self.model_dump(mode="json", exclude={"of", "matters"}))
+
+    def of_rows(self, rows: Sequence[str]) -> list[Interest]:
+        """It, row by row, where it asks for ``rows`` by what they are told of. Raises ValueError for one that is none of them."""
+        wanted = [self.of] if "of" in self.model_fields_set else rows
+        if self.of not in rows and wanted is not rows:
+            raise ValueError(f"{self.measure} is not told of {self.of!r}; {nearest(self.of, rows) or 'of ' + ', '.join(rows)}")
+        return [Interest(measure=self.measure, of=of, matters=self.matters) for of in wanted]
 
     @property
     def key(self) -> Key:

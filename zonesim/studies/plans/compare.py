@@ -10,7 +10,7 @@ from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
 from zonesim.measures.catalogue import KEY_MEASURES, Key
 from zonesim.studies.combinations import of_runs
-from zonesim.studies.compare import check_same_window, judged, runs_of
+from zonesim.studies.compare import check_same_window, judged, runs_of, with_asked
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.plan import Plan, whole
 from zonesim.studies.run_tables import comparison_rows, interval_rows
@@ -40,10 +40,10 @@ class ComparePlan(Plan):
         scenarios = [cell.scenario() for cell in good]
         check_same_window(scenarios[0], scenarios[1:])
         runs = runs_of(scenarios, campaign.outcomes(first(good, replications)), seed=self.seed)
-        found = judged(runs, self.seed, with_others(self.keys))
+        found, spoken_of = judged(runs, self.seed, with_others(self.keys)), with_asked(self.keys, runs)
         unstable = [f"Unstable, no steady value: {run.label}: {why}" for run in runs for why in run.unstable]
         return Answer(
-            sentences=[*failed, *notes, *unstable, *(finding.sentence for finding in found.findings if finding.key in self.keys)],
+            sentences=[*failed, *notes, *unstable, *(finding.sentence for finding in found.findings if finding.key in spoken_of)],
             tables={"intervals": interval_rows(runs), "comparison": comparison_rows(found)},
             pictures={},
             scenarios=scenarios,

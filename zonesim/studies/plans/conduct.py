@@ -101,6 +101,7 @@ def conduct(
             campaign.digests(plan.cells())
             for other in reuse:
                 store.reuse(other)
+        plan.know_rows(campaign)
         answer = plan.study(campaign)
         unsteady = [] if plan.tells_unsteady else told_unsteady(campaign, plan.wanted())
         return replace(answer, sentences=[*unsteady, *answer.sentences])

@@ -87,7 +87,7 @@ class FactorialPlan(Plan):
         values = defined(campaign.values(first(cells, self.replications), self.names), self)
         rows: list[list[object]] = [["measure", "of", "unit", "effect", "aliases", "mean", "low", "high", "replications"]]
         sentences, pictures = self._about(design), dict[str, Picture]()
-        for place, interest in enumerate(self.measures):
+        for place, interest in enumerate(self.interests):
             points, told = [], []
             for words, found in effects(design, values[:, place], level=LEVEL):
                 label, others = self._words(words[0]), [self._words(word) for word in words[1:]]
@@ -101,7 +101,7 @@ class FactorialPlan(Plan):
             pictures[f"effects-{stem}"] = Dots(f"{interest.words}: effects and interactions", interest.unit, {"": points}, change=True)
             if len(self.labels) > 2:
                 pictures[f"interactions-{stem}"] = self._heat(design, values[:, place], interest.words, interest.unit)
-        looked = len(self.measures) * len(design.alias_sets())
+        looked = len(self.interests) * len(design.alias_sets())
         sentences.append(f"Each by its own 95 % interval: of {looked} effects about {looked / 20:.0f} would look real if none were.")
         tables = {"effects": rows, "cells": self._cell_rows(cells, values)}
         combinations = combined(campaign, self, cells, self.labels)
@@ -140,7 +140,7 @@ class FactorialPlan(Plan):
 
     def _cell_rows(self, cells: Sequence[Cell], values: Floats) -> list[list[object]]:
         rows: list[list[object]] = [
-            [*map(column_of, self.labels), *(f"{interest.measure} of {interest.of}" for interest in self.measures)]
+            [*map(column_of, self.labels), *(f"{interest.measure} of {interest.of}" for interest in self.interests)]
         ]
         rows += [
             [*("high" if cell.factors[label] else "low" for label in self.labels), *(float(mean) for mean in row.mean(axis=1))]

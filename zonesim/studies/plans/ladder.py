@@ -66,7 +66,7 @@ class LadderPlan(Plan):
         values = defined(campaign.values(first(cells, self.replications), self.names), self)
         rows: list[list[object]] = [["measure", "of", "unit", "reform", "on top of", "adds", "low", "high", "replications"]]
         sentences, pictures = list[str](), dict[str, Picture]()
-        for place, interest in enumerate(self.measures):
+        for place, interest in enumerate(self.interests):
             # A replication that one combination leaves undefined counts in none: else the steps would not add up.
             there = ~np.isnan(values[:, place]).any(axis=0)
             responses = {subset: np.where(there, values[cell, place], np.nan) for cell, subset in enumerate(self.subsets())}

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from zonesim.errors import InputError
+from zonesim.measures.asked import faults_of
 from zonesim.scenario.faults import validate
 from zonesim.scenario.files import read
 from zonesim.studies.plans.capacity import CapacityPlan
@@ -44,5 +45,8 @@ def load_plan(path: Path, overrides: Sequence[str] = ()) -> Plan:
         what = "says no kind of question" if kind is None else f"no such kind of question: {kind!r}"
         raise InputError(draft.fault(("kind",), what, f"did you mean {near[0]!r}?" if near else f"write one of {known}"))
     plan = validate(KINDS[kind], draft)
+    faults = [draft.placed(fault) for fault in faults_of(plan.measures)]
+    if faults:
+        raise InputError(faults)
     plan._folder, plan._name = path.parent, path.stem
     return plan

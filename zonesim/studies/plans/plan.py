@@ -13,9 +13,12 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.campaign import Campaign, first
+from zonesim.experiment.campaign import Campaign, Failure, first
 from zonesim.experiment.cells import Cell
-from zonesim.measures.catalogue import MEASURES, Key
+from zonesim.experiment.replicate import prepared
+from zonesim.measures.asked import asked_keys
+from zonesim.measures.catalogue import Key
+from zonesim.scenario.asked import Asked
 from zonesim.scenario.base import Frozen
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.asked import Count, Interest, Precision
@@ -36,7 +39,7 @@ class Plan(Frozen):
     set: tuple[str, ...] = ()
     """Changes to every scenario, as with --set: "path=value"."""
     measures: Annotated[tuple[Interest, ...], Field(min_length=1)] = (Interest(measure="release_time_mean"),)
-    """Measures of interest, by name or as a table with of and matters."""
+    """Measures of interest: by name, or as a table, [[measures]] as in a scenario, which all scenarios of the plan then tell."""
     replications: Count = 20
     """Independent replications of each scenario; where a precision is asked for, as many as it takes."""
     precision: Precision | None = None
@@ -54,12 +57,10 @@ class Plan(Frozen):
 
     _folder: Path = PrivateAttr(default=Path())
     _name: str = PrivateAttr(default="experiment")
+    _rows: tuple[Interest, ...] | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _known(self) -> Plan:
-        for interest in self.measures:
-            if interest.measure not in MEASURES:
-                raise ValueError(f"no measure {interest.measure!r}; see the measures of a run in its measures.csv")
         if self.precision is not None and not self.sequential:
             raise ValueError(f"a plan of the kind {self.kind} makes a fixed number of replications; give replications instead")
         if self.precision is not None and "replications" in self.model_fields_set:
@@ -79,20 +80,56 @@ class Plan(Frozen):
         return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
 
     @property
+    def interests(self) -> tuple[Interest, ...]:
+        """The measures of interest: each one row, once they are known (:meth:`know_rows`)."""
+        return self.measures if self._rows is None else self._rows
+
+    @property
     def keys(self) -> list[Key]:
         """The measures of interest, with what matters."""
-        return [interest.key for interest in self.measures]
+        return [interest.key for interest in self.interests]
 
     @property
     def names(self) -> list[tuple[str, str]]:
         """The measures of interest, as the store is asked for them."""
-        return [(interest.measure, interest.of) for interest in self.measures]
+        return [(interest.measure, interest.of) for interest in self.interests]
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """What all scenarios of the plan tell beside what they tell anyway."""
+        found = (interest.asked for interest in self.measures)
+        return tuple({one.apart: one for one in found if one is not None}.values())
+
+    def know_rows(self, campaign: Campaign) -> None:
+        """Find the rows of what is asked for by a stratum or a time: those that the first replication defines that is wanted anyway,
+        or all, where it fails. Raises InputError for a row that there is not."""
+        if not self.asked:
+            return
+        cell, numbers = self.wanted()[0]
+        case = prepared(cell.scenario(), seed=self.seed, replication=numbers[0])
+        try:
+            ((outcome,),) = campaign.outcomes([(cell, numbers[:1])])
+        except Failure:
+            defined = None
+        else:
+            defined = [(measure, of) for measure, of, value in outcome.rows if not np.isnan(value)]
+        rows: dict[tuple[object, ...], Interest] = {}
+        for place, interest in enumerate(self.measures):
+            found = [interest]
+            if interest.asked is not None:
+                try:
+                    found = interest.of_rows([key.of for key in asked_keys(case, [interest.asked], defined)])
+                except ValueError as error:
+                    what, _, mend = str(error).partition("; ")
+                    raise InputError(Fault(what, mend, path=f"measures.{place}.of")) from None
+            rows |= {one.apart: one for one in found if one.apart not in rows}
+        self._rows = tuple(rows.values())
 
     def cell(
         self, name: str, file: str | None = None, changes: Sequence[str] = (), factors: Mapping[str, object] | None = None
     ) -> Cell:
         """A scenario of this plan: its base, or another ``file``, with the plan's changes and ``changes`` of its own."""
-        return Cell(name, self._folder / (file or self.base), (*self.set, *changes), factors or {})
+        return Cell(name, self._folder / (file or self.base), (*self.set, *changes), factors or {}, asked=self.asked)
 
     def enough(self, campaign: Campaign, cells: Sequence[Cell]) -> tuple[int, list[str]]:
         """Run the cells as often as the plan says; returns how often, and what there is to say about the precision reached."""
@@ -131,7 +168,7 @@ def defined(values: Floats, plan: Plan) -> Floats:
     """The values (cells, measures, replications). Raises InputError for a measure that no cell defines."""
     faults = [
         Fault(f"no scenario has the measure {interest.words!r}", "see measures.csv of a run for those it has", path=f"measures.{place}")
-        for place, interest in enumerate(plan.measures)
+        for place, interest in enumerate(plan.interests)
         if values.size and np.isnan(values[:, place]).all()
     ]
     if faults:

@@ -129,14 +129,14 @@ class PortfolioPlan(Plan):
         groups = [("all", "all zones", np.ones(len(left), np.bool_))]
         for by, names in (("class", [zone.kind for zone in left]), ("province", [zone.province for zone in left])):
             groups += [(by, name, np.array(names) == name) for name in sorted(set(names))]
-        found = list(_groups(self.measures, groups, before, after))
+        found = list(_groups(self.interests, groups, before, after))
         notes = [f"Without {len(lost)} zones whose replications failed, {len(left)} of {len(zones)} are counted."] if lost else []
         return Answer(
             sentences=[*failed, *notes, *_sentences(found), *self._rough()],
             tables={
                 "groups": _group_rows(found),
-                "zones": _zone_rows(self.measures, left, before, after),
-                "spread": _spread_rows(self.measures, before, after),
+                "zones": _zone_rows(self.interests, left, before, after),
+                "spread": _spread_rows(self.interests, before, after),
             },
             pictures=_pictures(found),
             scenarios=[self.cell("base").scenario()],

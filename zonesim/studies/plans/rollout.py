@@ -17,7 +17,7 @@ from zonesim.scenario.draft import shown
 from zonesim.scenario.reforms import Ramp
 from zonesim.statistics.intervals import mean_interval
 from zonesim.studies.combinations import of_runs
-from zonesim.studies.compare import LEVEL, judged, runs_of
+from zonesim.studies.compare import LEVEL, judged, runs_of, with_asked
 from zonesim.studies.figures import Dots, Point
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.compare import with_others
@@ -79,7 +79,7 @@ class RolloutPlan(Plan):
             cell.scenario().model_copy(update={"title": title}) for cell, title in zip(cells, ("as it is", "roll-out"), strict=True)
         ]
         runs = runs_of(scenarios, campaign.outcomes(first(cells, self.replications)), seed=self.seed)
-        found = judged(runs, self.seed, with_others(self.keys))
+        found, spoken_of = judged(runs, self.seed, with_others(self.keys)), with_asked(self.keys, runs)
         phases = self._phases(scenarios[0].horizon.days)
         points: dict[str, list[Point]] = {}
         rows: list[list[object]] = [
@@ -100,7 +100,7 @@ class RolloutPlan(Plan):
             )
             for place, (what, each) in enumerate(points.items(), start=1)
         }
-        sentences = [*failed, *(finding.sentence for finding in found.findings if finding.key in self.keys)]
+        sentences = [*failed, *(finding.sentence for finding in found.findings if finding.key in spoken_of)]
         tables: dict[str, Rows] = {"phases": rows, "comparison": comparison_rows(found), "intervals": interval_rows(runs)}
         return Answer(
             sentences, tables, pictures, scenarios, self.replications, runs, found, combinations=of_runs(runs, with_others(self.keys))

@@ -43,6 +43,8 @@ class SelectPlan(Plan):
         interest = self.measures[0]
         if len(self.measures) > 1:
             raise ValueError("the best is the best in one measure; name one")
+        if interest.asked is not None and "of" not in interest.model_fields_set:
+            raise ValueError(f"the best is the best in one row of {interest.measure}; name it by of, as in measures.csv")
         if self.procedure == "kim_nelson" and self.budget is not None:
             raise ValueError("a budget goes with the procedure ocba; remove it, or write procedure = 'ocba'")
         if self.procedure == "ocba" and "confidence" in self.model_fields_set:
@@ -71,7 +73,7 @@ class SelectPlan(Plan):
         if len(good) < 2:
             return Answer([*failed, "Nothing is left to select from."], {}, {}, [], self.replications)
         values, words = self._promised(campaign, good) if self.procedure == "kim_nelson" else self._budgeted(campaign, good)
-        interest = self.measures[0]
+        interest = self.interests[0]
         rows: list[list[object]] = [["scenario", "measure", "of", "unit", "mean", "low", "high", "replications"]]
         points = []
         for cell, row in zip(good, values, strict=True):
@@ -83,7 +85,7 @@ class SelectPlan(Plan):
         return Answer([*failed, *words], {"selection": rows}, pictures, [cell.scenario() for cell in good], most)
 
     def _values(self, campaign: Campaign, cell: Cell, count: int) -> Floats:
-        interest = self.measures[0]
+        interest = self.interests[0]
         found: Floats = campaign.values(first([cell], count), [(interest.measure, interest.of)])[0, 0]
         if np.isnan(found).any():
             what = f"{interest.words} is undefined in {int(np.isnan(found).sum())} of {count} replications of {cell.name}"
@@ -91,7 +93,7 @@ class SelectPlan(Plan):
         return found
 
     def _promised(self, campaign: Campaign, cells: list[Cell]) -> tuple[list[Floats], list[str]]:
-        interest, have = self.measures[0], dict.fromkeys(range(len(cells)), self.replications)
+        interest, have = self.interests[0], dict.fromkeys(range(len(cells)), self.replications)
         while True:
             campaign.run([(cell, range(have[place])) for place, cell in enumerate(cells)])
             values = [self._values(campaign, cell, have[place]) for place, cell in enumerate(cells)]
@@ -115,7 +117,7 @@ class SelectPlan(Plan):
         return values, words
 
     def _budgeted(self, campaign: Campaign, cells: list[Cell]) -> tuple[list[Floats], list[str]]:
-        interest = self.measures[0]
+        interest = self.interests[0]
         assert self.budget is not None
         lower = MEASURES[interest.measure].better == "lower"
         counts = [self.replications] * len(cells)

@@ -78,7 +78,7 @@ class SensitivityPlan(Plan):
             values = values[1::2] - values[::2]
         rows: list[list[object]] = [["measure", "of", "unit", "factor", "path", "index", "value", "low", "high"]]
         sentences, pictures = list(failed), dict[str, Picture]()
-        for place, interest in enumerate(self.measures):
+        for place, interest in enumerate(self.interests):
             responses = values[:, place]
             means = responses.mean(axis=1)
             unknown = np.flatnonzero(np.isnan(means))

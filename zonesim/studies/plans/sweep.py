@@ -85,13 +85,13 @@ class SweepPlan(Plan):
         campaign.run(first(cells, self.replications))
         failed = self._failed(campaign, cells)
         names = [name for _, name in names_of((self.base, *self.scenarios))]
-        shape = (len(tried), len(names), len(self.measures), self.replications)
+        shape = (len(tried), len(names), len(self.interests), self.replications)
         values = defined(campaign.values(first(cells, self.replications), self.names), self).reshape(shape)
         head = [*map(column_of, self.factors), "scenario", "measure", "of", "unit", "mean", "low", "high"]
         rows: list[list[object]] = [[*head, "difference", "difference_low", "difference_high", "replications", "failed"]]
         for point, at in zip(tried, values, strict=True):
             for name, of_scenario in zip(names, at, strict=True):
-                for interest, row, base in zip(self.measures, of_scenario, at[0], strict=True):
+                for interest, row, base in zip(self.interests, of_scenario, at[0], strict=True):
                     found, apart = mean_interval(row, LEVEL), mean_interval(row - base, LEVEL)
                     line: list[object] = [
                         *(factor.told(value) for factor, value in zip(self.factors.values(), point, strict=True)),
@@ -116,7 +116,7 @@ class SweepPlan(Plan):
     def _extremes(self, tried: Sequence[Values], names: Sequence[str], values: Floats) -> Iterator[str]:
         """Of every measure and scenario, where it is least and where most, with both means; then the same of differences."""
         where = [label_of(self.factors, point) for point in tried]
-        for place, interest in enumerate(self.measures):
+        for place, interest in enumerate(self.interests):
             for scenario, name in enumerate(names):
                 of_scenario = values[:, scenario, place]
                 yield from _extreme(f"{interest.words}, {name}", interest.unit, of_scenario, where, change=False)
@@ -142,7 +142,7 @@ class SweepPlan(Plan):
         labels, listed = [label.replace("_", " ") for label in self.factors], self.design in ("grid", "list")
         columns = zip(labels, self.factors.values(), zip(*tried, strict=True), strict=True)
         along = [along_of(label, factor, column) for label, factor, column in columns]
-        for place, interest in enumerate(self.measures):
+        for place, interest in enumerate(self.interests):
             stem = f"over-{interest.measure}-{interest.of}".replace(" ", "-")
             measured = {name: values[:, scenario, place, :].T for scenario, name in enumerate(names)}
             if listed and len(labels) == 1:
