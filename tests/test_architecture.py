@@ -69,7 +69,7 @@ SLOW = ("scipy", "matplotlib", "SALib", "pandas", "pyarrow", "xlsxwriter", "dist
 LIGHT = ("commands/app.py", "commands/options.py", "commands/results.py", "errors.py", "units.py", "__init__.py", "__main__.py")
 """Modules that everybody imports first: numpy, too, only inside functions."""
 
-LONGEST = 450
+LONGEST = 400
 """Lines that can be read in one sitting."""
 
 

@@ -17,11 +17,13 @@ import pytest
 from experiment_cases import LOCKED, MEAN, campaign, cells, kept, zone_file
 
 from zonesim.errors import Gridlock, InputError
-from zonesim.experiment import campaign as campaigns
-from zonesim.experiment import workers
-from zonesim.experiment.campaign import Campaign, Failure, Stopped, first, perform
+from zonesim.experiment import perform as performed
+from zonesim.experiment import shift, workers
+from zonesim.experiment.campaign import Campaign, Failure, first
 from zonesim.experiment.cells import Cell
+from zonesim.experiment.perform import perform
 from zonesim.experiment.replicate import replicate
+from zonesim.experiment.shift import Stopped
 from zonesim.experiment.store.in_file import FileStore
 from zonesim.experiment.store.store import Finished
 from zonesim.experiment.workers import Crew
@@ -66,7 +68,7 @@ def test_an_error_that_is_none_of_ours_is_a_row_that_says_where(tmp_path: Path, 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by hand")
 
-    monkeypatch.setattr(campaigns, "replicate", broken)
+    monkeypatch.setattr(performed, "replicate", broken)
     work = campaign(tmp_path)
     work.run(first(cells(zone_file(tmp_path), 1), 1))
     (failure,) = work.store.failures()
@@ -83,7 +85,7 @@ def test_faults_of_all_cells_are_told_at_once_before_anything_runs(tmp_path: Pat
     assert "horizon.days" in str(told.value)
 
 
-def deadly(task: list[campaigns._Run], orders: campaigns._Orders) -> list[Finished]:
+def deadly(task: list[performed.Replication], orders: performed.Orders) -> list[Finished]:
     """Ends the process that works on replication 3 of any scenario, as running out of memory would."""
     if any(run.replication == 3 for run in task):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -104,7 +106,7 @@ def test_a_replication_that_ends_its_worker_twice_is_a_row_and_the_others_are_do
             yield pool, count
 
     monkeypatch.setattr(workers, "processes", forked)
-    monkeypatch.setattr(campaigns, "perform", deadly)
+    monkeypatch.setattr(shift, "perform", deadly)
     several = cells(zone_file(tmp_path), 2)
     with FileStore(tmp_path / "s.sqlite", seed=1) as store:
         Campaign(store, Crew(workers=2)).run(first(several, 6))
@@ -131,9 +133,9 @@ def test_interrupted_it_keeps_what_is_finished(tmp_path: Path) -> None:
 def test_a_worker_with_another_model_is_refused(tmp_path: Path) -> None:
     (cell,) = cells(zone_file(tmp_path), 1)
     scenario = cell.scenario()
-    run = campaigns._Run(scenario.digest(), "", scenario, 1, 0)
-    with pytest.raises(campaigns.AnotherModel, match=r"the experiment 0\.0\.0; install the same zonesim everywhere"):
-        perform([run], campaigns._Orders("auto", "0.0.0"))
+    run = performed.Replication(scenario.digest(), "", scenario, 1, 0)
+    with pytest.raises(performed.AnotherModel, match=r"the experiment 0\.0\.0; install the same zonesim everywhere"):
+        perform([run], performed.Orders("auto", "0.0.0"))
 
 
 def test_many_cells_are_known_again_without_being_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,10 +18,12 @@ from zonesim import engines, simulate
 from zonesim.demand.demand import draw
 from zonesim.errors import Gridlock, InputError
 from zonesim.experiment import campaign as campaigns
-from zonesim.experiment.campaign import Failure, WorkersDied, first
+from zonesim.experiment import perform as performed
+from zonesim.experiment.campaign import Failure, first
 from zonesim.experiment.cells import Built
 from zonesim.experiment.replicate import SURVIVAL_GRID, Outcome, offered_by, replicate
 from zonesim.experiment.running import How, Running
+from zonesim.experiment.shift import WorkersDied
 from zonesim.experiment.store.in_memory import MemoryStore
 from zonesim.experiment.store.store import Described, Finished
 from zonesim.experiment.workers import Crew
@@ -106,7 +108,7 @@ def test_scenarios_that_differ_in_reforms_or_facilities_alone_meet_one_demand(mo
         drawn.append(replication)
         return draw(case, seed=seed, replication=replication)
 
-    monkeypatch.setattr(campaigns, "draw", counted)
+    monkeypatch.setattr(performed, "draw", counted)
     busier = scenario(flows={"in": {"kind": "first_line_in", "arrivals": {"vehicles_per_day": 60}}})
     cases = [scenario(), busier, scenario(lanes=2), scenario(reforms={"tiered_inspection": {}})]
     together = Running(replications=3, seed=7, workers=1).outcomes(cases)
