@@ -32,7 +32,7 @@ def test_an_outcome_comes_back_bit_for_bit(tmp_path: Path) -> None:
         assert there.resolved(scenario.digest()) == scenario.resolved()
     assert not isinstance(found, Finished)
     assert found.replication == 4
-    assert [load.pool for load in found.offered] == [
+    assert [each.pool for each in found.offered] == [
         "main gate, inbound lanes",
         "main gate, outbound lanes",
         "document office, officers",

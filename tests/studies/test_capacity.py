@@ -77,7 +77,7 @@ def test_the_capacity_of_m_m_1_and_its_difference_from_a_faster_lane_are_those_o
         assert capacity.interval.low < factor < capacity.interval.high
         assert capacity.interval.half_width < 0.15 * factor
         assert capacity.vehicles[0] == pytest.approx(PER_DAY * capacity.factor, rel=0.05)
-        assert capacity.offered[0].load == pytest.approx(
+        assert capacity.offered[0].ratio == pytest.approx(
             capacity.factor * PER_DAY * (300 if capacity.label == "slow" else 240) / DAY, rel=0.1
         )
     (pair,) = found.pairs

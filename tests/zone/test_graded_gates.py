@@ -191,7 +191,7 @@ def test_the_choice_of_others_is_offered_to_whichever_lane_is_less_loaded() -> N
 
     def minutes(others: int) -> list[float]:
         story = told(graded(service=service), *[Comes(0, "goods")] * 4, *[Comes(0)] * others)
-        hours = {load.pool: load.asked_hours for load in offered_loads(story.reading.case)}
+        hours = {each.pool: each.asked_hours for each in offered_loads(story.reading.case)}
         return [round(60 * hours[pool], 9) for pool in (QUICK, REGULAR)]
 
     assert (minutes(0), minutes(2), minutes(8)) == ([4, 4], [6, 6], [8, 16])

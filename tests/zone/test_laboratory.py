@@ -171,7 +171,7 @@ def test_places_held_for_the_laboratory_count_in_the_load_offered_to_the_yard() 
     """5 + 30 + 120 min each; a clock that stands still makes it a lower bound."""
     hours = {"calendars": {"mornings": {"open": [{"from": "09:00", "to": "10:00"}]}}}
     story = told(zone(yard={"places": 3}, laboratory={"calendar": "mornings"}) | hours, Comes(0), Comes(0))
-    (places,) = [load for load in offered_loads(story.reading.case) if load.pool == PLACES]
+    (places,) = [each for each in offered_loads(story.reading.case) if each.pool == PLACES]
     assert places.asked_hours == pytest.approx(2 * 155 / 60)
     assert places.lower_bound
 

@@ -185,7 +185,7 @@ def test_units_are_no_traffic_that_was_there() -> None:
 
 def test_the_load_of_bays_is_that_of_the_units_that_come() -> None:
     story = told(zone(("20:00",), workshop={"repair": "12 h"}))
-    (load,) = (one.load for one in offered_loads(story.reading.case) if one.pool == "workshop, bays")
+    (load,) = (one.ratio for one in offered_loads(story.reading.case) if one.pool == "workshop, bays")
     assert load == pytest.approx(0.5)
 
 

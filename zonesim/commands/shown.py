@@ -56,13 +56,13 @@ def show_check(scenarios: Sequence[Scenario]) -> None:
         for heading in ("facility", "server hours asked", "server hours rostered", "offered load", ""):
             table.add_column(heading, justify="left" if heading in ("facility", "") else "right")
         offered = offered_by(scenario, seed=1)
-        for load in offered:
-            words = "overloaded: its queue grows as long as this goes on" if load.overloaded else ""
-            bound = "at least " if load.lower_bound else ""
-            table.add_row(load.pool, f"{load.asked_hours:.1f}", f"{load.rostered_hours:.1f}", f"{bound}{load.load:.2f}", words)
+        for each in offered:
+            words = "overloaded: its queue grows as long as this goes on" if each.overloaded else ""
+            bound = "at least " if each.lower_bound else ""
+            table.add_row(each.pool, f"{each.asked_hours:.1f}", f"{each.rostered_hours:.1f}", f"{bound}{each.ratio:.2f}", words)
         out.print(table)
         out.print(_roster(scenario))
-        overloaded = [load.pool for load in offered if load.overloaded]
+        overloaded = [each.pool for each in offered if each.overloaded]
         out.print(f"{scenario.name}: valid" + (f"; overloaded: {', '.join(overloaded)}" if overloaded else "") + "\n")
 
 

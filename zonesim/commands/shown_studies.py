@@ -56,7 +56,7 @@ def show_capacities(found: Capacities, folder: Path) -> None:
         interval, (vehicles, low, high) = capacity.interval, capacity.vehicles
         known = not math.isnan(interval.low)
         factor = f"{'≥ ' if capacity.bound is Bound.BEYOND else '< ' if capacity.bound is Bound.BELOW else ''}{capacity.factor:.3f}"
-        full = "\n".join(f"{load.pool}: {load.load:.2f}" for load in capacity.offered[:FULLEST])
+        full = "\n".join(f"{each.pool}: {each.ratio:.2f}" for each in capacity.offered[:FULLEST])
         table.add_row(
             escape(capacity.label),
             f"{factor}\n[dim]{interval.low:.3f} to {interval.high:.3f}[/dim]" if known else factor,

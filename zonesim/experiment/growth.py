@@ -14,10 +14,10 @@ FALSE_ALARM = 0.01
 """Chance of calling any queue of a stable zone growing, all pools together."""
 
 
-def overloads(loads: Sequence[OfferedLoad]) -> tuple[str, ...]:
+def overloads(offered: Sequence[OfferedLoad]) -> tuple[str, ...]:
     """The pools that are asked for more than they have."""
     return tuple(
-        f"{load.pool}: offered load {load.load:.2f}{' or more' if load.lower_bound else ''}" for load in loads if load.overloaded
+        f"{each.pool}: offered load {each.ratio:.2f}{' or more' if each.lower_bound else ''}" for each in offered if each.overloaded
     )
 
 

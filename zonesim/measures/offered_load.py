@@ -17,14 +17,14 @@ from zonesim.zone.stages import Entity
 
 @dataclass(frozen=True)
 class OfferedLoad:
-    """Server time asked of a pool / server time rostered, from the start of demand to its end.
+    """What is asked of a pool, from the start of demand to its end. ``ratio``: server time asked / server time rostered.
 
     ``lower_bound``: the pool is also held while something else is waited for, whose length only the run can tell.
     ``asked_hours`` and ``rostered_hours``: server hours.
     """
 
     pool: str
-    load: float
+    ratio: float
     lower_bound: bool
     asked_hours: float
     rostered_hours: float
@@ -32,7 +32,7 @@ class OfferedLoad:
     @property
     def overloaded(self) -> bool:
         """Asked for as much as there is or more: its queue grows for as long as this goes on."""
-        return self.load >= 1.0
+        return self.ratio >= 1.0
 
 
 def offered_loads(case: Case) -> list[OfferedLoad]:
@@ -57,13 +57,13 @@ def offered_loads(case: Case) -> list[OfferedLoad]:
         even = rostered[first] * (asked[other] + by_other[other]) - rostered[other] * asked[first]
         share = min(max(even / both, 0.0), 1.0) if both else 1.0
         asked += share * by_first + (1 - share) * by_other
-    loads = []
+    found = []
     for number, info in enumerate(case.pools):
         if info.role.utilised:
             there = float(rostered[number])
-            load = asked[number] / there if there else float("inf") if asked[number] else 0.0
-            loads.append(OfferedLoad(info.name, float(load), bool(waits[number]), asked[number] / HOUR, there / HOUR))
-    return loads
+            ratio = asked[number] / there if there else float("inf") if asked[number] else 0.0
+            found.append(OfferedLoad(info.name, float(ratio), bool(waits[number]), asked[number] / HOUR, there / HOUR))
+    return found
 
 
 def _there_before(case: Case, kind: Kind) -> bool:

@@ -173,7 +173,7 @@ def _judged(pair: Paired, key: Key = KEYS[0]) -> Verdict:
 
 
 def _overloaded(run: Run) -> tuple[str, ...]:
-    return tuple(load.pool for load in run.offered if load.overloaded)
+    return tuple(each.pool for each in run.offered if each.overloaded)
 
 
 def _sentences(

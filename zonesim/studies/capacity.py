@@ -251,7 +251,7 @@ class _Search:
         interval = nothing if weights is None else mean_interval(weights, LEVEL)
         tried, came = [point.factor for point in stable] or [factor], [point.vehicles for point in stable] or [math.nan]
         low, mid, high = (float(np.interp(at, tried, came)) for at in (interval.low, factor, interval.high))
-        offered = tuple(sorted(offered_by(self.at(factor), seed=seed), key=lambda load: -load.load))
+        offered = tuple(sorted(offered_by(self.at(factor), seed=seed), key=lambda each: -each.ratio))
         return Capacity(scenario, label, tuple(self.points), factor, bound, why, interval, (mid, low, high), weights, offered)
 
     def _binding(self, factor: float) -> str:

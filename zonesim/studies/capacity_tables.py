@@ -18,7 +18,7 @@ def capacity_sentences(found: Capacities) -> list[str]:
     """What each scenario bears and what ends it, then the differences from the first."""
     lines = []
     for capacity in found.capacities:
-        interval, over = capacity.interval, [load.pool for load in capacity.offered if load.overloaded]
+        interval, over = capacity.interval, [each.pool for each in capacity.offered if each.overloaded]
         span = "" if math.isnan(interval.low) else f" (95 % interval {interval.low:.3f} to {interval.high:.3f})"
         full = f"; overloaded: {', '.join(over)}" if over else ""
         lines.append(f"“{capacity.label}” {in_words(capacity)}{span}: {capacity.why}{full}.")
@@ -34,12 +34,12 @@ def capacity_rows(found: Capacities) -> Rows:
         ]
     ]
     for capacity, pair in zip(found.capacities, (None, *found.pairs), strict=True):
-        interval, loads = capacity.interval, capacity.offered[:FULLEST]
+        interval, fullest = capacity.interval, capacity.offered[:FULLEST]
         difference = None if pair is None else pair.difference
         rows.append(
             [
                 *(capacity.scenario.name, capacity.factor, interval.low, interval.high, *capacity.vehicles),
-                *(capacity.bound.value, capacity.why, "; ".join(f"{load.pool}: {load.load:.3f}" for load in loads)),
+                *(capacity.bound.value, capacity.why, "; ".join(f"{each.pool}: {each.ratio:.3f}" for each in fullest)),
                 *([None] * 3 if difference is None else (difference.mean, difference.low, difference.high)),
                 *(None if pair is None else pair.correlation, found.replications),
             ]

@@ -246,7 +246,7 @@ def packed(outcome: Outcome) -> tuple[object, bytes, object, bytes]:
     told = dict(outcome.series)
     if outcome.offered:
         told[OFFERED] = {
-            load.pool: np.array([load.load, load.lower_bound, load.asked_hours, load.rostered_hours]) for load in outcome.offered
+            each.pool: np.array([each.ratio, each.lower_bound, each.asked_hours, each.rostered_hours]) for each in outcome.offered
         }
     kinds = [(kind, [(what, len(numbers)) for what, numbers in each.items()]) for kind, each in told.items()]
     series = np.concatenate([np.zeros(0), *(numbers for each in told.values() for numbers in each.values())]).astype("<f8")
@@ -264,8 +264,8 @@ def _places(columns: str) -> dict[tuple[str, str], int]:
 
 
 def _load(pool: str, numbers: Floats) -> OfferedLoad:
-    load, lower_bound, asked, rostered = numbers.tolist()
-    return OfferedLoad(pool, load, bool(lower_bound), asked, rostered)
+    ratio, lower_bound, asked, rostered = numbers.tolist()
+    return OfferedLoad(pool, ratio, bool(lower_bound), asked, rostered)
 
 
 def _series(kinds: Sequence[tuple[str, Sequence[tuple[str, int]]]], packed: bytes) -> dict[str, dict[str, Floats]]:
