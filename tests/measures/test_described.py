@@ -11,7 +11,7 @@ import pytest
 
 import zonesim.measures
 from zonesim.experiment.replicate import simulate_once
-from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, SHOWN, gathered
+from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, SHOWN, gathered, told_of
 from zonesim.measures.finished import Reading, Row, read
 from zonesim.measures.measure import Figures, Measure, Shown, figures
 from zonesim.measures.strata import STRATA, Level
@@ -26,6 +26,17 @@ def test_every_measure_says_what_it_is() -> None:
         assert all((measure.words, measure.unit, measure.formula)), name
         assert (measure.taken is None) == any(isinstance(one, Figures) and measure in one.measures for one in SHOWN), name
         assert measure.taken is not None or measure.of, name
+
+
+def test_what_every_run_tells_is_said_of_each_measure() -> None:
+    told = {name: told_of(measure) for name, measure in MEASURES.items()}
+    assert all(told.values())
+    assert told["visit_time_mean"] == "each flow, all"
+    assert told["wait_mean"] == "a pool"
+    assert told["wait_within"] == "where it is asked for"
+    assert told["lane_wait_mean"] == "where lanes are graded; employees, where there are any; each eligible"
+    assert told["examinations_per_find"] == "all"
+    assert told["share_within_target"] == "each direction that has a target"
 
 
 def test_every_module_that_describes_measures_is_gathered() -> None:

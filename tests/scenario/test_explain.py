@@ -12,6 +12,13 @@ from zonesim.scenario.load import load_scenario
 REFORMS = Path(__file__).parents[2] / "scenarios" / "reforms"
 
 
+def test_what_is_asked_for_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "zone.toml"
+    asked = '[[measures]]\nmeasure = "wait_beyond"\nby = ["flow", "tier"]\nbeyond = "90 s"\n[[measures]]\nmeasure = "loads"\n'
+    file.write_text(f'[flows.empty]\nkind = "empty"\narrivals.vehicles_per_day = 1\n{asked}', "utf-8")
+    assert in_words(load_scenario(file))[-2:] == ["Asked for: wait_beyond by flow and tier, beyond 1.5 min.", "Asked for: loads."]
+
+
 @pytest.mark.parametrize(
     ("name", "sentences"),
     [

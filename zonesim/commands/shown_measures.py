@@ -31,7 +31,7 @@ def show_measures(names: Sequence[str] = ()) -> None:
         if not names or name in names:
             out.print(f"[bold]{name}[/bold] ({escape(measure.unit)}): {escape(measure.words)}")
             out.print(f"  {escape(measure.formula)}")
-            out.print(f"  of: {escape(told_of(measure) or 'what is asked for')}{_further(measure.stratified, measure.time_key)}\n")
+            out.print(f"  of: {escape(told_of(measure))}{_further(measure.stratified, measure.time_key)}\n")
     if not names:
         out.print("[bold]Strata[/bold], by which measures that say so are told where a scenario or plan asks for it:")
         for name, stratum in STRATA.items():

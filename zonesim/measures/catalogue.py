@@ -63,14 +63,16 @@ MEASURES = gathered(SHOWN)
 
 
 def told_of(measure: Measure) -> str:
-    """What rows of a measure every run has where the zone has any: what it is told of, and the strata."""
+    """What every run tells a measure of, where the zone has any: places, strata; or that it is told only where it is asked for."""
+    shown = [one for one in SHOWN if isinstance(one, Shown) and measure in one.measures]
     strata: dict[str, None] = {}
-    for one in SHOWN:
-        if isinstance(one, Shown) and measure in one.measures:
-            by = [stratum.chosen or (ALL.name if stratum is ALL else f"each {stratum.name}") for stratum in one.by]
-            strata |= dict.fromkeys([*map(title, one.fixed), *by])
-    if measure.only is not None or strata.keys() <= {ALL.name}:
-        return measure.of or ", ".join(strata)
+    for one in shown:
+        by = [stratum.chosen or (ALL.name if stratum is ALL else f"each {stratum.name}") for stratum in one.by]
+        strata |= dict.fromkeys([*map(title, one.fixed), *by])
+    if shown and not strata:
+        return "where it is asked for"
+    if measure.of and (measure.only is not None or strata.keys() <= {ALL.name}):
+        return measure.of
     return "; ".join(part for part in (measure.of, ", ".join(strata)) if part)
 
 

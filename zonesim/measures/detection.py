@@ -166,6 +166,7 @@ EXAMINATIONS_PER_FIND = Measure(
     "vehicles",
     formula="physical examinations / expected violations found",
     better="lower",
+    of=ALL.name,
     taken=_from(ratio, EXAMINATIONS, EXPECTED_FOUND),
     only=lambda case: (ALL.name,),
 )

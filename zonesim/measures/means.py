@@ -48,11 +48,6 @@ def mean(sample: Sample) -> float:
     return sample.mean
 
 
-def mean_in_days(sample: Sample) -> float:
-    """The mean of values in seconds, in days."""
-    return sample.mean / DAY
-
-
 def percentile(share: float) -> Mean:
     """A percentile of the values."""
     return lambda sample: averages.percentile_in_order(sample.ordered, share)

@@ -101,10 +101,6 @@ def _yes_no(mask: Mask) -> tuple[Mask, Mask]:
     return mask, ~mask
 
 
-def _nobody(fleet: Fleet, size: int) -> Mask:
-    return np.zeros(size, np.bool_)
-
-
 ALL = Stratum("all", "all together", _always("all"), loads=lambda fleet: [np.ones(fleet.truck.flow.loads.size, np.bool_)])
 
 DIRECTION = Stratum(
@@ -233,7 +229,7 @@ LISTED = Stratum(
 
 def _late(fleet: Fleet) -> Sequence[Mask]:
     if fleet.papers is None:
-        return [_nobody(fleet, fleet.truck.flow.loads.size)] * 2
+        return [np.zeros(fleet.truck.flow.loads.size, np.bool_)] * 2
     return _yes_no(fleet.papers[fleet.declaration] > fleet.loads.arrived)
 
 
