@@ -102,6 +102,20 @@ def test_a_number_beside_shifts_that_say_another_runs_nothing() -> None:
     assert f", at {SCENARIOS / 'baseline.toml'}:" in found.stderr
 
 
+def test_a_reform_that_touches_nobody_is_said_to_be_so_in_place_of_no_difference(tmp_path: Path) -> None:
+    reformed = tmp_path / "reformed.toml"
+    reformed.write_text(f'extends = "{LILLIPUT}"\ntitle = "Repairs"\n[reforms.returned_goods]\n', encoding="utf-8")
+    why = "no goods are returned from abroad"
+    for command in ("check", "explain"):
+        words = " ".join(zonesim(command, str(reformed)).stdout.split())
+        assert f"Reform returned_goods touches nobody here: {why}." in words
+    found = zonesim("compare", LILLIPUT, str(reformed), "-n", "2", "--workers", "1", "-o", str(tmp_path / "out"))
+    assert found.exit_code == 0, found.output
+    verdicts = (tmp_path / "out" / "verdicts.txt").read_text(encoding="utf-8")
+    assert f"Mean release time: “Repairs” cannot differ from “Lilliput”: returned_goods touches nobody, as {why}." in verdicts
+    assert "no difference" not in verdicts
+
+
 def test_run_writes_tables_pictures_scenario_and_manifest(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     found = zonesim("run", LILLIPUT, "-n", "2", "--workers", "1", "-o", str(folder))

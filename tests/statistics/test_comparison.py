@@ -86,6 +86,18 @@ def test_identical_scenarios_are_no_different_at_all() -> None:
     assert say(pair) == "Mean release time: no difference at all between “Tiered” and “Baseline” (identical in every replication)."
 
 
+def test_scenarios_that_cannot_differ_are_said_to_be_so_with_the_reason() -> None:
+    baseline, other = two_scenarios()
+    same, apart = paired(baseline, baseline), paired(baseline, other)
+    named = {"baseline": "Baseline", "other": "Tiered", "unit": "s", "why_none": "the rule touches nobody"}
+
+    def said(pair: Paired) -> str:
+        return sentence("mean release time", pair=pair, verdict=verdict(pair.difference, good=Good.LOWER), **named)
+
+    assert said(same) == "Mean release time: “Tiered” cannot differ from “Baseline”: the rule touches nobody."
+    assert "touches nobody" not in said(apart)
+
+
 def test_a_difference_that_never_varies_is_exact() -> None:
     baseline, _ = two_scenarios()
     # Adding and subtracting rounds; the noise of rounding is not spread.

@@ -49,6 +49,7 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
 def show_check(scenarios: Sequence[Scenario]) -> None:
     """What each scenario asks of every facility; an overloaded one is named."""
     from zonesim.experiment.replicate import offered_by
+    from zonesim.scenario.explain import without_effect
 
     out = console()
     for scenario in scenarios:
@@ -63,7 +64,10 @@ def show_check(scenarios: Sequence[Scenario]) -> None:
         out.print(table)
         out.print(_roster(scenario))
         overloaded = [each.pool for each in offered if each.overloaded]
-        out.print(f"{scenario.name}: valid" + (f"; overloaded: {', '.join(overloaded)}" if overloaded else "") + "\n")
+        out.print(f"{scenario.name}: valid" + (f"; overloaded: {', '.join(overloaded)}" if overloaded else ""))
+        for name, why in without_effect(scenario).items():
+            out.print(_plain(f"Reform {name} touches nobody here: {why}."))
+        out.print()
 
 
 def _roster(scenario: Scenario) -> Table:

@@ -9,8 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule
+    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reforms import Reform
 
 
 class AsBefore:
@@ -30,3 +34,8 @@ class Admitting:
     def __call__(self, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
         others: NDArray[np.bool_] = self.before(demand, flow)
         return others | (flow.flow.admitted_by == self.reform)
+
+
+def nobody_admitted(reform: Reform, reached: Sequence[Coming]) -> str:
+    """Why a reform that admits traffic admits none; "" where it does."""
+    return "" if any(each.flow.admitted_by == reform.name for each in reached) else f"no flow has admitted_by = {reform.name!r}"

@@ -17,8 +17,11 @@ from zonesim.scenario.goods_checks import unattended
 from zonesim.scenario.reforms import Effect, Reform
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.reach import Coming
     from zonesim.scenario.schema import Scenario
 
 Codes = NDArray[np.int8]
@@ -112,3 +115,13 @@ class KeyCommodities(Reform):
                 found.append(Fault(f"no class of goods {name!r}", f"name one of [commodities] ({known})", path=path))
             found += unattended(scenario, asked, path)
         return found
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Goods of the classes in its table."""
+        if not self.measures:
+            return "its table names no class of goods"
+        if not any(each.declared and each.goods & self.measures.keys() for each in reached):
+            return f"no goods come of the classes in its table ({', '.join(self.measures)})"
+        asked = table_of(scenario)
+        same = all(table == asked.get(name, LineMeasures()) for name, table in self.measures.items())
+        return "its table asks what is asked already" if same and self.alone(scenario) else ""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from zonesim.rules.admission import Admitting
+from zonesim.rules.admission import Admitting, nobody_admitted
 from zonesim.scenario.reforms import Effect, Reform
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.rules.rulebook import Rulebook
+    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.schema import Scenario
 
 
 class DutyFree(Reform):
@@ -38,3 +42,7 @@ class DutyFree(Reform):
     def amend(self, rules: Rulebook) -> Rulebook:
         """Admit the flows that name it."""
         return rules.with_reform(self, admission=Admitting(rules.admission, self.name))
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Flows that it admits."""
+        return nobody_admitted(self, reached)

@@ -10,8 +10,12 @@ from numpy.typing import NDArray
 from zonesim.scenario.reforms import Effect, Reform
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rulebook
+    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.schema import Scenario
 
 
 class OnApplication:
@@ -49,3 +53,7 @@ class EquipmentRelease(Reform):
     def amend(self, rules: Rulebook) -> Rulebook:
         """Replace the application."""
         return rules.with_reform(self, supervision_end=ByItself())
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Units of equipment under supervision."""
+        return "" if any(each.flow.kind_row.table == "equipment" for each in reached) else "no equipment is under supervision"

@@ -12,8 +12,12 @@ from zonesim.scenario.reforms import Effect, Reform
 from zonesim.scenario.traffic import BASES, TIERS, TierName
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.schema import Scenario
 
 
 class ForEveryBatch:
@@ -61,3 +65,12 @@ class GuaranteeWaiver(Reform):
     def amend(self, rules: Rulebook) -> Rulebook:
         """Spare these firms the guarantee."""
         return rules.with_reform(self, guarantee=Waived(rules.guarantee, self.tiers))
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Goods that firms of its tiers deliver in batches, where a guarantee is asked for."""
+        if scenario.document_office is None or scenario.document_office.guarantee is None:
+            return "no guarantee is asked for"
+        batches = [each for each in reached if each.declared and "batch_delivery" in each.bases]
+        if not batches:
+            return "no goods are delivered in batches"
+        return "" if any(each.tiers & set(self.tiers) for each in batches) else "no firm of its tiers delivers in batches"

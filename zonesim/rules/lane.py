@@ -16,9 +16,13 @@ from zonesim.scenario.traffic import TIERS, TierName
 from zonesim.units import DAY, Share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rulebook
+    from zonesim.scenario.reach import Coming
     from zonesim.scenario.schema import Scenario
+    from zonesim.scenario.traffic import Flow
 
 DIRECTIONS = ("inbound", "outbound")
 
@@ -109,3 +113,15 @@ class GradedGates(Reform):
                         )
                     )
         return found
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Whoever takes regular lanes: of those that become convenience lanes there are fewer, whoever is eligible."""
+        if not any(self.converted):
+            return "it converts no lane"
+        if not any(scenario.gates[gate].lanes.model_dump().values() for each in reached for gate in _gates(each.flow)):
+            return "nobody passes a gate that has lanes"
+        return ""
+
+
+def _gates(flow: Flow) -> list[str]:
+    return [gate for gate in (flow.gate, flow.exit_gate) if gate is not None]

@@ -16,8 +16,11 @@ from zonesim.scenario.workshop_checks import unknown_classes
 from zonesim.units import DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.reach import Coming
     from zonesim.scenario.schema import Scenario
 
 
@@ -96,3 +99,15 @@ class BondedMaintenance(Reform):
     def faults(self, scenario: Scenario) -> list[Fault]:
         """Classes of goods that there are none of."""
         return list(unknown_classes(scenario, self.catalogue, f"reforms.{self.name}.catalogue"))
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Units of the classes that it adds."""
+        if not self.catalogue:
+            return "it adds no class of goods to the catalogue"
+        units = [each for each in reached if each.flow.kind_row.catalogued]
+        if not units:
+            return "no units come to be repaired"
+        if not any(each.goods & self.catalogue.keys() for each in units):
+            return f"no units come of the classes that it adds ({', '.join(self.catalogue)})"
+        known = {} if scenario.workshop is None else scenario.workshop.catalogue
+        return "all that it adds is in the catalogue already" if all(known.get(name) is True for name in self.catalogue) else ""

@@ -12,8 +12,12 @@ from zonesim.scenario.reforms import Effect, Reform
 from zonesim.scenario.traffic import BASES, BasisName
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.schema import Scenario
 
 Bases = tuple[Literal["ordinary"] | BasisName, ...]
 
@@ -97,3 +101,10 @@ class MixedLoads(Reform):
     def amend(self, rules: Rulebook) -> Rulebook:
         """Let these bases share vehicles, and verify their orders earlier."""
         return rules.with_reform(self, packing=Mixed(rules.packing, self.bases), orders_before=BeforeArrival(self.bases))
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Consolidated goods on its release bases."""
+        packed = [each for each in reached if each.flow.consolidation is not None]
+        if not packed:
+            return "no goods are consolidated"
+        return "" if any(each.bases & set(self.bases) for each in packed) else "no consolidated goods are on its release bases"

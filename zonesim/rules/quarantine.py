@@ -17,8 +17,11 @@ from zonesim.scenario.reforms import Effect, Reform
 from zonesim.units import Share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rulebook
+    from zonesim.scenario.reach import Coming
     from zonesim.scenario.schema import Scenario
 
 
@@ -153,3 +156,12 @@ class InspectionQuarantine(Reform):
                 path = f"reforms.{self.name}.released_first"
                 found.append(Fault(f"no class of goods {name!r}", f"name one of [commodities] ({known}), or remove it", path=path))
         return found
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Goods under statutory inspection, or of which samples are taken."""
+        if scenario.inspection_yard is None:
+            return "there is no inspection yard"
+        goods = [scenario.commodities[name] for each in reached if each.declared for name in each.goods]
+        statutory = scenario.statutory_inspection is not None and any(each.statutory for each in goods)
+        sampled = any(each.sample_share > 0 for each in goods)
+        return "" if statutory or sampled else "no goods come that are under statutory inspection or sampled"

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from zonesim.scenario.reforms import Effect, Reform
+from zonesim.scenario.supervision import Returns
 from zonesim.units import Share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.engines.tables import Floats
     from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True)
@@ -70,3 +75,11 @@ class ReturnedGoods(Reform):
             written_investigation=AtMost(rules.written_investigation, self.written_share),
             on_site_check=AtMost(rules.on_site_check, self.on_site_share),
         )
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Goods returned from abroad."""
+        if not any(each.flow.kind_row.table == "returns" for each in reached):
+            return "no goods are returned from abroad"
+        stated = scenario.returns or Returns()
+        same = self.written_share >= stated.written_share and self.on_site_share >= stated.on_site_share
+        return "no more are investigated already" if same and self.alone(scenario) else ""

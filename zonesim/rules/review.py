@@ -11,9 +11,13 @@ from zonesim.scenario.reforms import Effect, Reform
 from zonesim.units import Share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.engines.tables import Floats
     from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True)
@@ -64,3 +68,16 @@ class LedgerNetworking(Reform):
     def amend(self, rules: Rulebook) -> Rulebook:
         """Raise the share of automatic review."""
         return rules.with_reform(self, automatic_share=Networked(rules.automatic_share, self.automatic_share, self.warehouses))
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Declarations of the goods of its warehouses."""
+        office = scenario.document_office
+        if office is None:
+            return "there is no document office"
+        if not any(each.declared for each in reached):
+            return "nothing comes with a declaration"
+        if self.warehouses is not None and not any(each.declared and each.flow.warehouse in self.warehouses for each in reached):
+            return f"no declared goods come for warehouse {' or '.join(self.warehouses) or '(none is named)'}"
+        if self.alone(scenario) and self.automatic_share <= office.automatic_share:
+            return f"the system reviews {office.automatic_share:.0%} alone already"
+        return ""

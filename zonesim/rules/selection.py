@@ -19,10 +19,13 @@ from zonesim.scenario.traffic import TIERS
 from zonesim.units import Share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.engines.tables import Floats
     from zonesim.rules.rulebook import Rule, Rulebook
     from zonesim.scenario.goods import Commodity
+    from zonesim.scenario.reach import Coming
     from zonesim.scenario.schema import Scenario
 
 
@@ -120,6 +123,13 @@ class Multiplied:
         return rates
 
 
+def nobody_selected(scenario: Scenario, reached: Sequence[Coming]) -> str:
+    """Why nobody can be selected for inspection; "" where somebody can."""
+    if scenario.inspection_yard is None:
+        return "there is no inspection yard"
+    return "" if any(each.selected for each in reached) else "nobody comes who may be selected for inspection"
+
+
 class TierRates(Frozen):
     """Probability of selection by tier: China's customs in 2019."""
 
@@ -214,6 +224,10 @@ class TieredInspection(Reform):
                 found.append(Fault(what, "describe [commodities], or remove it", path=f"reforms.{self.name}.{key}"))
         return found
 
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Those who may be selected for inspection."""
+        return nobody_selected(scenario, reached)
+
 
 class DifferentiatedRiskControl(Reform):
     """Differentiated risk control: a lower share of a zone's declarations is selected; it multiplies what is otherwise in force."""
@@ -237,3 +251,11 @@ class DifferentiatedRiskControl(Reform):
     def amend(self, rules: Rulebook) -> Rulebook:
         """Multiply the rate in force."""
         return rules.with_reform(self, selection_rate=Multiplied(rules.selection_rate, self.factor))
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Those who may be selected for inspection."""
+        if self.factor == 1:
+            return "a factor of 1 changes no rate"
+        if self.alone(scenario) and scenario.inspection_yard is not None and scenario.inspection_yard.selection_rate == 0:
+            return "nobody is selected at random before it"
+        return nobody_selected(scenario, reached)

@@ -19,9 +19,12 @@ from zonesim.scenario.reforms import Effect, Reform
 from zonesim.units import DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.engines.tables import Floats
     from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.reach import Coming
     from zonesim.scenario.schema import Scenario
 
 Built = Annotated[int, Field(strict=True, ge=0)]
@@ -127,3 +130,7 @@ class ServiceFacilities(Reform):
         since = 0.0 if self.from_day is None else rules.day_zero + self.from_day * DAY
         built = Facilities(since, self.seats, self.piles, self.places, self.gates)
         return replace(rules.with_reform(self, **slots), facilities=built)
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Whoever eats, charges or parks at what it builds."""
+        return "" if self.seats or self.piles or self.places else "it builds nothing"

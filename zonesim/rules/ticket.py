@@ -13,8 +13,11 @@ from zonesim.scenario.kinds import FlowKind
 from zonesim.scenario.reforms import Effect, Reform
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.reach import Coming
     from zonesim.scenario.schema import Scenario
 
 
@@ -86,3 +89,13 @@ class OneDeclarationManyVehicles(Reform):
         return found + [
             Fault(f"no flow is of the kind {kind!r}", mend, path=f"{path}.kinds") for kind in self.kinds or () if kind not in there
         ]
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Declarations on several vehicles, of goods and kinds of flow that are eligible."""
+        several = [each for each in reached if each.several_vehicles]
+        if not several:
+            return "no declaration comes on several vehicles"
+        kinds = [each for each in several if self.kinds is None or each.flow.kind in self.kinds]
+        if any(self.goods is None or each.goods & set(self.goods) for each in kinds):
+            return ""
+        return "no declaration on several vehicles is of goods that are eligible"

@@ -10,14 +10,18 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from zonesim.demand import decisions
-from zonesim.rules.admission import Admitting
+from zonesim.rules.admission import Admitting, nobody_admitted
 from zonesim.rules.built import TrainingPlaces
 from zonesim.scenario.reforms import Effect, Reform
 from zonesim.units import DAY, Share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
+    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.schema import Scenario
 
 MONTH = 30 * DAY
 
@@ -86,3 +90,8 @@ class BondedTraining(Reform):
         comes = Market(rules.admission, self.name, self.share, self.growth, day_one)
         places = TrainingPlaces(0.0 if self.from_day is None else day_one, self.places)
         return replace(rules.with_reform(self, admission=comes), training=places)
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Groups that come for its places, and flows that it admits."""
+        groups = any(each.flow.kind_row.own_table == "course" for each in reached)
+        return "" if groups or not nobody_admitted(self, reached) else "no groups come for its places"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zonesim.scenario import rosters
+from zonesim.scenario.files import FILE_KEYS
 from zonesim.scenario.reforms import Ramp
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Arrivals, Flow
@@ -21,6 +22,37 @@ def in_words(scenario: Scenario) -> list[str]:
         )
         for sentence in part(scenario)
     ]
+
+
+def without_effect(scenario: Scenario) -> dict[str, str]:
+    """The reforms that are on and touch nobody in the scenario, each with the reason, in a clause."""
+    reasons = {name: reform.without_effect(scenario) for name, reform in scenario.active_reforms().items()}
+    return {name: why for name, why in reasons.items() if why}
+
+
+def why_no_difference(baseline: Scenario, other: Scenario) -> str:
+    """Why two scenarios that differ in reforms alone cannot differ in anything else, in a clause: all those touch nobody; or ""."""
+    before, after = baseline.active_reforms(), other.active_reforms()
+    changed = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
+    if not changed or _without_reforms(baseline) != _without_reforms(other):
+        return ""
+    reasons = [*without_effect(baseline).items(), *without_effect(other).items()]
+    idle = {name: f"{name} touches nobody, as {why}" for name, why in reasons if name in changed}
+    both = all(name in without_effect(each) for each in (baseline, other) for name in changed if name in each.active_reforms())
+    return "; ".join(idle[name] for name in sorted(changed)) if both else ""
+
+
+def _without_reforms(scenario: Scenario) -> object:
+    """What a scenario says of the zone and who comes, its reforms aside; of data files what they hold, wherever they lie."""
+
+    def unnamed(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: unnamed(each) for key, each in value.items() if not (key in FILE_KEYS and isinstance(each, str))}
+        return value
+
+    of_zone = {key: value for key, value in scenario.resolved().items() if key not in ("title", "description", "sources", "reforms")}
+    counted = [flow.arrivals._counts for flow in scenario.flows.values() if flow.arrivals is not None]
+    return unnamed(of_zone), counted, None if scenario.visits is None else scenario.visits.digest
 
 
 def assumptions(scenario: Scenario) -> list[tuple[str, str]]:
@@ -192,6 +224,7 @@ def _reforms(scenario: Scenario) -> Iterator[str]:
         share = f"{uptake.begin:.0%} rising to {uptake.end:.0%} in {uptake.days} days" if isinstance(uptake, Ramp) else f"{uptake:.0%}"
         only = [f"gate {gate}" for gate in reform.gates or ()] + [f"firms {group}" for group in reform.firms or ()]
         yield f"Reform {name}: in force {since}, taken up by {share} of firms{', only at ' + ', '.join(only) if only else ''}."
+    yield from (f"Reform {name} touches nobody here: {why}." for name, why in without_effect(scenario).items())
 
 
 def _measures(scenario: Scenario) -> Iterator[str]:

@@ -17,6 +17,7 @@ from pydantic import Field, create_model
 
 from zonesim.errors import Fault, InputError
 from zonesim.scenario.base import Frozen
+from zonesim.scenario.reach import Coming, coming, last_day
 from zonesim.units import Share
 
 if TYPE_CHECKING:
@@ -104,6 +105,30 @@ class Reform(Frozen):
     def faults(self, scenario: Scenario) -> list[Fault]:
         """What in the scenario makes the reform impossible; nothing, unless a reform says otherwise."""
         return []
+
+    def without_effect(self, scenario: Scenario) -> str:
+        """Why it touches nobody in a scenario that has it, in a clause; "" where it may touch somebody."""
+        if not self.taken_up:
+            return "no firm ever takes it up"
+        if self.from_day is not None and self.from_day >= last_day(scenario.horizon):
+            return f"it comes into force on day {self.from_day}, when traffic has ended"
+        reached = coming(scenario, admitting=scenario.active_reforms(), gates=self.gates, firms=self.firms)
+        if not reached:
+            whom = [f"by gate {' or '.join(self.gates)}"] if self.gates is not None else []
+            whom += [f"from firms {' or '.join(self.firms)}"] if self.firms is not None else []
+            return " ".join(["nobody comes", *whom])
+        return self.touches_nobody(scenario, reached)
+
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+        """Why none of those whom it may reach has what it is about (goods, papers, firms), in a clause; "" where some may have it.
+
+        "", unless a reform says otherwise.
+        """
+        return ""
+
+    def alone(self, scenario: Scenario) -> bool:
+        """Whether no other reform is on, so that the scenario itself says what is in force otherwise."""
+        return list(scenario.active_reforms()) == [self.name]
 
 
 def available() -> dict[str, type[Reform]]:

@@ -184,8 +184,9 @@ def verdict(difference: Interval, *, smallest: float = 0.0, good: Good) -> Verdi
     return Verdict(Outcome.CANNOT_TELL, smallest, None if needed is None else max(needed - difference.n, 1))
 
 
-def sentence(measure: str, *, baseline: str, other: str, unit: str, pair: Paired, verdict: Verdict) -> str:
+def sentence(measure: str, *, baseline: str, other: str, unit: str, pair: Paired, verdict: Verdict, why_none: str = "") -> str:
     """The verdict on one measure in one English sentence; ``baseline`` and ``other`` are the titles of the scenarios, quoted as names.
+    ``why_none``: why they cannot differ, in a clause, where that is known before they are run.
 
     Seconds ("s") are shown in s, min, h or d, levels and changes each in the unit that suits them, and shares ("share")
     in percent and percentage points; any other unit is shown as it is.
@@ -193,6 +194,8 @@ def sentence(measure: str, *, baseline: str, other: str, unit: str, pair: Paired
     baseline, other = f"“{baseline}”", f"“{other}”"
     difference, outcome = pair.difference, verdict.outcome
     subject = measure[:1].upper() + measure[1:]
+    if pair.identical and why_none:
+        return f"{subject}: {other} cannot differ from {baseline}: {why_none}."
     if pair.identical:
         return f"{subject}: no difference at all between {other} and {baseline} (identical in every replication)."
     if math.isnan(difference.low):

@@ -24,6 +24,7 @@ from zonesim.experiment.cells import Built
 from zonesim.experiment.growth import growing_queues, overloads
 from zonesim.experiment.replicate import Outcome, offered_by
 from zonesim.measures.offered_load import OfferedLoad
+from zonesim.scenario.explain import why_no_difference
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Traffic
 from zonesim.statistics.comparison import Good, Paired, sentence, simultaneous, verdict
@@ -345,7 +346,13 @@ def _sentence(first: Capacity, other: Capacity, pair: Paired | None, tolerance: 
     if pair is not None:
         judged = verdict(pair.difference, smallest=round(tolerance * first.factor, 3), good=Good.HIGHER)
         return sentence(
-            "capacity (factor on the traffic described)", baseline=first.label, other=other.label, unit="×", pair=pair, verdict=judged
+            "capacity (factor on the traffic described)",
+            baseline=first.label,
+            other=other.label,
+            unit="×",
+            pair=pair,
+            verdict=judged,
+            why_none=why_no_difference(first.scenario, other.scenario) if pair.identical else "",
         )
     ends = [f"“{each.label}” {in_words(each)}" for each in (first, other)]
     return f"Capacity: {ends[1]}, {ends[0]}; without an interval of both, the difference has none."

@@ -18,6 +18,7 @@ from zonesim.measures.asked import asked_keys
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
 from zonesim.measures.controls import order_of
 from zonesim.measures.offered_load import OfferedLoad
+from zonesim.scenario.explain import why_no_difference
 from zonesim.scenario.schema import Scenario
 from zonesim.statistics.comparison import Good, Paired, Verdict, sentence, simultaneous, verdict
 from zonesim.statistics.control_variates import Adjusted, adjusted_mean, chosen
@@ -219,7 +220,15 @@ def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:
     findings = []
     for other, pair in zip(others, pairs, strict=True):
         judged = verdict(pair.difference, smallest=key.matters, good=good)
-        words = sentence(key.words, baseline=base.label, other=other.label, unit=measure.unit, pair=pair, verdict=judged)
+        words = sentence(
+            key.words,
+            baseline=base.label,
+            other=other.label,
+            unit=measure.unit,
+            pair=pair,
+            verdict=judged,
+            why_none=why_no_difference(base.scenario, other.scenario) if pair.identical else "",
+        )
         adjusted = adjusted_difference(base, other, key, comparisons=len(others)) if base.controls and other.controls else None
         findings.append(Finding(key, other.label, pair, judged, words, adjusted))
     return findings

@@ -9,6 +9,7 @@ from pathlib import Path
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.running import Running
 from zonesim.measures.catalogue import MEASURES, Key, key_of
+from zonesim.scenario.explain import why_no_difference
 from zonesim.scenario.load import load_all
 from zonesim.scenario.reforms import Effect, named
 from zonesim.scenario.schema import Scenario
@@ -53,6 +54,7 @@ class Setting:
                     unit=MEASURES[each.effect.measure].unit,
                     pair=each.pair,
                     verdict=each.verdict,
+                    why_none=why_no_difference(self.before.scenario, self.after.scenario) if each.pair.identical else "",
                 )
 
 
