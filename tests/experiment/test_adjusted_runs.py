@@ -86,7 +86,7 @@ def test_the_tables_get_further_columns_only_where_they_were_asked_for(pair: tup
     rows = []
     for number, comparison in enumerate(pair):
         folder = tmp_path / str(number)
-        write_results(folder, comparison.runs, comparison=comparison, command="test", draw=lambda folder: ())
+        write_results(folder, comparison.runs, comparison=comparison, command="test", pictures={})
         for name in ("comparison.csv", "intervals.csv"):
             with (folder / name).open(encoding="utf-8", newline="") as file:
                 rows.append(list(csv.DictReader(file)))

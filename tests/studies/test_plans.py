@@ -12,7 +12,7 @@ from experiment_cases import LOCKED, MEAN, ZONE, campaign, kept, zone_file
 from typer.testing import CliRunner
 
 from zonesim.commands.app import app
-from zonesim.commands.shown_experiment import draw_answer
+from zonesim.commands.shown_experiment import answer_pictures
 from zonesim.errors import InputError
 from zonesim.experiment.campaign import first
 from zonesim.experiment.cells import Cell, _digest
@@ -308,7 +308,8 @@ def test_every_shipped_plan_answers_at_small_size(path: Path, tmp_path: Path) ->
     assert answer.sentences
     assert not any(sentence.startswith("No result") for sentence in answer.sentences)
     assert all(len(rows) > 1 for rows in answer.tables.values())
-    draw_answer(tmp_path, answer)
+    for name, draw in answer_pictures(answer).items():
+        draw(tmp_path / name)
     assert list(tmp_path.glob("*.svg"))
 
 

@@ -23,6 +23,7 @@ from zonesim.commands.options import (
     load_all_of,
     say_engine,
     shown_progress,
+    tell,
     told_errors,
     write_runs,
 )
@@ -176,7 +177,7 @@ def capacity(
             tolerance=tolerance,
         )
         folder = output or Path("results") / f"{scenarios[0].name}-capacity"
-        write_capacities(folder, found, command=command_line())
+        tell(write_capacities(folder, found, command=command_line()))
     show_capacities(found, folder)
 
 
@@ -207,7 +208,7 @@ def bottlenecks(
         running = Running(replications=replications, seed=seed, workers=workers, progress=progress)
         found = find_bottlenecks(scenario, running, vary=parse_vary(vary or ()), assumptions=assumptions)
         folder = output or Path("results") / f"{scenario.name}-bottlenecks"
-        write_bottlenecks(folder, found, command=command_line())
+        tell(write_bottlenecks(folder, found, command=command_line()))
     show_bottlenecks(found, folder)
 
 
@@ -238,7 +239,7 @@ def reforms(
         running = Running(replications=replications, seed=seed, workers=workers, progress=progress)
         found = find_evidence(scenarios, running, names=names or (), overrides=overrides or ())
         folder = output or Path("results") / "evidence"
-        write_evidence(folder, found, command=command_line())
+        tell(write_evidence(folder, found, command=command_line()))
     show_evidence(found, folder)
 
 
@@ -279,7 +280,7 @@ def frontier(
         running = Running(replications=replications, seed=seed, workers=workers, progress=progress)
         found = find_frontier(load_all_of(files, overrides), running, rates=rates or RATES, lifts=lifts or LIFTS, measure=measure)
         folder = output or Path("results") / f"{found.points[-len(files)].scenario.name}-frontier"
-        write_frontier(folder, found, command=command_line())
+        tell(write_frontier(folder, found, command=command_line()))
     show_frontier(found, folder)
 
 

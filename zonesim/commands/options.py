@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -51,16 +51,17 @@ def load_all_of(files: list[Path], overrides: list[str] | None) -> list[Scenario
 
 def write_runs(folder: Path, runs: tuple[Run, ...], comparison: Comparison | None) -> None:
     """Tables, pictures and manifest of runs. Raises InputError where nothing can be written."""
-    from zonesim.plots.album import draw_album
+    from zonesim.plots.album import album
     from zonesim.studies.results import write_results
 
-    write_results(
-        folder,
-        runs,
-        comparison=comparison,
-        command=command_line(),
-        draw=lambda draft: draw_album(draft, runs, comparison),
-    )
+    pictures = album(runs, comparison)
+    tell(write_results(folder, runs, comparison=comparison, command=command_line(), pictures=pictures))
+
+
+def tell(failed: Sequence[str]) -> None:
+    """Say on standard error what could not be drawn."""
+    for sentence in failed:
+        typer.echo(sentence, err=True)
 
 
 def command_line() -> str:

@@ -18,6 +18,7 @@ from zonesim.commands.options import (
     load_all_of,
     say_engine,
     shown_progress,
+    tell,
     told_errors,
 )
 
@@ -75,7 +76,7 @@ def experiment(
                 changed=changed,
                 keep_trucks=keep_trucks,
             )
-        write_answer(folder / ANSWER, asked, answer, command=f"zonesim experiment {plan.name}")
+        tell(write_answer(folder / ANSWER, asked, answer, command=f"zonesim experiment {plan.name}"))
     show_answer(asked, answer, folder)
 
 
@@ -188,7 +189,7 @@ def warm_up(
         (scenario,) = load_all_of([file], overrides)
         found = settling(scenario, Running(replications=replications, seed=seed, workers=workers, progress=progress), days=days)
         folder = output or Path("results") / f"{scenario.name}-warm-up"
-        write_settling(folder, found, seed=seed, command=command_line())
+        tell(write_settling(folder, found, seed=seed, command=command_line()))
     show_settling(found, folder)
 
 

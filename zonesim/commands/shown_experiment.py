@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,13 @@ from rich.markup import escape
 from zonesim.commands.shown import console
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from zonesim.studies.plans.answer import Answer
     from zonesim.studies.plans.conduct import Prospect
     from zonesim.studies.plans.plan import Plan
     from zonesim.studies.settling import Settling
+    from zonesim.studies.study_files import Pictures
 
 NAMED = 10
 """Cells named in what a plan would take."""
@@ -55,11 +59,11 @@ def show_answer(plan: Plan, answer: Answer, folder: Path) -> None:
     out.print(f"Tables and pictures: {folder}")
 
 
-def write_answer(folder: Path, plan: Plan, answer: Answer, *, command: str) -> None:
+def write_answer(folder: Path, plan: Plan, answer: Answer, *, command: str) -> list[str]:
     """Tables, ``verdicts.txt``, pictures, the scenarios and a manifest. Raises InputError where nothing can be written."""
     from zonesim.studies.study_files import Subject, write_study
 
-    write_study(
+    return write_study(
         folder,
         answer.scenarios,
         about=Subject(plan.kind, plan.title, plan.question, plan.text()),
@@ -68,21 +72,19 @@ def write_answer(folder: Path, plan: Plan, answer: Answer, *, command: str) -> N
         command=command,
         tables=answer.tables,
         sentences=answer.sentences,
-        draw=lambda draft: draw_answer(draft, answer),
+        pictures=answer_pictures(answer),
         combinations=answer.combinations,
     )
 
 
-def draw_answer(folder: Path, answer: Answer) -> None:
-    """Every picture of an answer into ``folder``."""
-    from zonesim.plots.album import draw_album
+def answer_pictures(answer: Answer) -> Pictures:
+    """Every picture of an answer."""
+    from zonesim.plots.album import album
     from zonesim.plots.experiments import picture
-    from zonesim.plots.theme import save
+    from zonesim.plots.theme import saving
 
-    for name, what in answer.pictures.items():
-        save(picture(what, replications=answer.replications), folder / name)
-    if answer.runs:
-        draw_album(folder, answer.runs, answer.comparison)
+    own = {name: saving(partial(picture, what, replications=answer.replications)) for name, what in answer.pictures.items()}
+    return {**own, **(album(answer.runs, answer.comparison) if answer.runs else {})}
 
 
 def show_settling(found: Settling, folder: Path) -> None:
@@ -96,10 +98,10 @@ def show_settling(found: Settling, folder: Path) -> None:
     out.print(f"Tables and pictures: {folder}")
 
 
-def write_settling(folder: Path, found: Settling, *, seed: int, command: str) -> None:
+def write_settling(folder: Path, found: Settling, *, seed: int, command: str) -> list[str]:
     """``settling.csv``, a row per queue and day; Welch's curves. Raises InputError where nothing can be written."""
     from zonesim.plots.experiments import lines
-    from zonesim.plots.theme import save
+    from zonesim.plots.theme import saving
     from zonesim.studies.figures import Lines
     from zonesim.studies.study_files import Subject, write_study
 
@@ -110,18 +112,17 @@ def write_settling(folder: Path, found: Settling, *, seed: int, command: str) ->
             [name, int(day), mean, smooth, leave] for day, mean, smooth in zip(curve.period, curve.mean, curve.smooth, strict=True)
         ]
 
-    def draw(draft: Path) -> None:
-        for place, (name, curve) in enumerate(found.curves.items(), start=1):
-            known = len(curve.smooth) - curve.window
-            drawn = {
-                "mean of each day": (curve.period, found.series[name]),
-                f"moving average, {curve.window} days to either side": (curve.period[:known], curve.smooth[None, :known]),
-            }
-            title = f"{name}: the queue from the start"
-            picture = Lines(title, "day from the start", "vehicles", drawn, "mean queue")
-            save(lines(picture, replications=found.replications), draft / f"settling-{place}")
+    def curve_of(name: str) -> Figure:
+        curve = found.curves[name]
+        known = len(curve.smooth) - curve.window
+        drawn = {
+            "mean of each day": (curve.period, found.series[name]),
+            f"moving average, {curve.window} days to either side": (curve.period[:known], curve.smooth[None, :known]),
+        }
+        title = f"{name}: the queue from the start"
+        return lines(Lines(title, "day from the start", "vehicles", drawn, "mean queue"), replications=found.replications)
 
-    write_study(
+    return write_study(
         folder,
         [found.scenario],
         about=Subject("warm-up", f"{found.scenario.title}: the warm-up", "How long does the zone take to settle from its start?"),
@@ -130,5 +131,5 @@ def write_settling(folder: Path, found: Settling, *, seed: int, command: str) ->
         command=command,
         tables={"settling": rows},
         sentences=[found.found.sentence.replace("periods", "days")],
-        draw=draw,
+        pictures={f"settling-{place}": saving(partial(curve_of, name)) for place, name in enumerate(found.curves, start=1)},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from zonesim.commands.shown import console
 from zonesim.plots.bands import Scale, decimals_of, number
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from zonesim.plots.forest import Difference
     from zonesim.plots.frontier import Dot
     from zonesim.statistics.intervals import Interval
@@ -118,12 +121,13 @@ def _figures(found: Found) -> tuple[str, str, str]:
     return before, text if difference.low > 0 or difference.high < 0 else f"[dim]{text}[/dim]", claimed
 
 
-def write_evidence(folder: Path, found: Sequence[Evidence], *, command: str) -> None:
+def write_evidence(folder: Path, found: Sequence[Evidence], *, command: str) -> list[str]:
     """``evidence.csv``, a row per reform, setting and measure; ``verdicts.txt``; a picture per reform. Raises InputError."""
+    from zonesim.plots.theme import saving
     from zonesim.studies.study_files import Subject, write_study
 
     settings = [setting for each in found for setting in (each.shown, each.no_help) if setting is not None]
-    write_study(
+    return write_study(
         folder,
         [run.scenario for setting in settings for run in (setting.before, setting.after)],
         about=Subject("evidence", "What each reform brings and costs", "Does each reform move what it claims, and at what price?"),
@@ -132,7 +136,7 @@ def write_evidence(folder: Path, found: Sequence[Evidence], *, command: str) -> 
         command=command,
         tables={"evidence": _evidence_rows(found)},
         sentences=[sentence for setting in settings for sentence in setting.sentences()],
-        draw=lambda draft: _draw_evidence(draft, found),
+        pictures={each.reform: saving(partial(_evidence_picture, each)) for each in found},
     )
 
 
@@ -166,12 +170,10 @@ def _evidence_rows(found: Sequence[Evidence]) -> Rows:
     return rows
 
 
-def _draw_evidence(draft: Path, found: Sequence[Evidence]) -> None:
+def _evidence_picture(each: Evidence) -> Figure:
     from zonesim.plots.forest import forest
-    from zonesim.plots.theme import save
 
-    for each in found:
-        save(forest(each.shown.before.label, list(_differences(each.shown))), draft / each.reform)
+    return forest(each.shown.before.label, list(_differences(each.shown)))
 
 
 def _differences(setting: Setting) -> Iterator[Difference]:
@@ -229,10 +231,10 @@ def _span(interval: Interval, scale: Scale) -> str:
     return f"{mean} {scale.unit}".rstrip() + f"\n[dim]{limits}[/dim]"
 
 
-def write_frontier(folder: Path, found: Frontier, *, command: str) -> None:
+def write_frontier(folder: Path, found: Frontier, *, command: str) -> list[str]:
     """``frontier.csv``, a row per point, and the picture. Raises InputError."""
     from zonesim.plots.frontier import frontier
-    from zonesim.plots.theme import save
+    from zonesim.plots.theme import saving
     from zonesim.studies.study_files import Subject, write_study
 
     rows: list[list[object]] = [
@@ -249,7 +251,7 @@ def write_frontier(folder: Path, found: Frontier, *, command: str) -> None:
         ]
         for point in found.points
     ]
-    write_study(
+    return write_study(
         folder,
         [point.scenario for point in found.points if point.rate is None],
         about=Subject("frontier", "Release time against detection", "What does detection cost in time?"),
@@ -258,7 +260,7 @@ def write_frontier(folder: Path, found: Frontier, *, command: str) -> None:
         command=command,
         tables={"frontier": rows},
         sentences=found.sentences,
-        draw=lambda draft: save(frontier(found.time.words, _dots(found), replications=found.replications), draft / "frontier"),
+        pictures={"frontier": saving(lambda: frontier(found.time.words, _dots(found), replications=found.replications))},
     )
 
 

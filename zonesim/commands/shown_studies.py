@@ -20,7 +20,7 @@ from zonesim.plots.bands import Band, Scale, band, decimals_of, number
 from zonesim.studies.bottlenecks import KEYS
 from zonesim.studies.capacity import Bound
 from zonesim.studies.capacity_tables import FULLEST, capacity_rows, capacity_sentences, curve_rows
-from zonesim.studies.study_files import Rows, Subject, write_study
+from zonesim.studies.study_files import Pictures, Rows, Subject, write_study
 
 if TYPE_CHECKING:
     from zonesim.plots.capacity import Panel
@@ -71,13 +71,13 @@ def show_capacities(found: Capacities, folder: Path) -> None:
     out.print(f"Tables and pictures: {folder}")
 
 
-def write_capacities(folder: Path, found: Capacities, *, command: str) -> None:
+def write_capacities(folder: Path, found: Capacities, *, command: str) -> list[str]:
     """``capacity.csv``, a row per scenario; ``curve.csv``, a row per scenario, factor and target; the picture. Raises InputError."""
     from zonesim.plots.capacity import Span, capacity
-    from zonesim.plots.theme import save
+    from zonesim.plots.theme import saving
 
     spans = [Span(each.label, each.factor, each.interval.low, each.interval.high) for each in found.capacities]
-    write_study(
+    return write_study(
         folder,
         [each.scenario for each in found.capacities],
         about=Subject("capacity", f"{found.capacities[0].label}: capacity", "How much traffic is borne until a service target breaks?"),
@@ -86,7 +86,7 @@ def write_capacities(folder: Path, found: Capacities, *, command: str) -> None:
         command=command,
         tables={"capacity": capacity_rows(found), "curve": curve_rows(found)},
         sentences=capacity_sentences(found),
-        draw=lambda draft: save(capacity(_panels(found), spans, replications=found.replications), draft / "capacity"),
+        pictures={"capacity": saving(lambda: capacity(_panels(found), spans, replications=found.replications))},
     )
 
 
@@ -159,10 +159,10 @@ def _change(pair: Paired | None, measure: str) -> str:
     return text if difference.low > 0 or difference.high < 0 else f"[dim]{text}[/dim]"
 
 
-def write_bottlenecks(folder: Path, found: Bottlenecks, *, command: str) -> None:
+def write_bottlenecks(folder: Path, found: Bottlenecks, *, command: str) -> list[str]:
     """``additions.csv``, a row per addition and measure; ``inputs.csv``, a row per input and side; pictures. Raises InputError."""
     tables = {"additions": _addition_rows(found)} | ({"inputs": _input_rows(found)} if found.dependences else {})
-    write_study(
+    return write_study(
         folder,
         [found.base.scenario],
         about=Subject(
@@ -173,13 +173,13 @@ def write_bottlenecks(folder: Path, found: Bottlenecks, *, command: str) -> None
         command=command,
         tables=tables,
         sentences=[*(f"Unstable, no steady value: {reason}" for reason in found.base.unstable), *found.sentences],
-        draw=lambda draft: _draw_bottlenecks(draft, found),
+        pictures=_pictures(found),
     )
 
 
-def _draw_bottlenecks(draft: Path, found: Bottlenecks) -> None:
+def _pictures(found: Bottlenecks) -> Pictures:
     from zonesim.plots.bottlenecks import Gain, Reach, additions, tornado
-    from zonesim.plots.theme import save
+    from zonesim.plots.theme import saving
 
     def gain(what: str, pair: Paired | None) -> Gain:
         if pair is None:
@@ -188,14 +188,15 @@ def _draw_bottlenecks(draft: Path, found: Bottlenecks) -> None:
 
     measures = [(key.words, MEASURES[key.measure].unit) for key in KEYS]
     gains = [[gain(each.what, each.effects[place]) for each in found.additions] for place in range(len(KEYS))]
-    save(additions(measures, gains), draft / "additions")
+    pictures: dict[str, Callable[[Path], object]] = {"additions": saving(lambda: additions(measures, gains))}
     if found.dependences:
         reaches = [
             Reach(each.path, *(gain(side.words, None if side.overloaded else side.effect) for side in (each.low, each.high)))
             for each in found.dependences
         ]
         words, unit = measures[0]
-        save(tornado(words, unit, reaches), draft / "inputs")
+        pictures["inputs"] = saving(lambda: tornado(words, unit, reaches))
+    return pictures
 
 
 def _difference(pair: Paired | None) -> list[object]:

@@ -16,6 +16,7 @@ import numpy as np
 from zonesim.measures.finished import Reading
 from zonesim.measures.truck_log import FIELDS, truck_log_in_parts
 from zonesim.tables.csv_tables import write_csv_parts
+from zonesim.tables.file_names import LONGEST, file_names
 from zonesim.tables.parquet_tables import write_parquet_parts
 from zonesim.tables.tidy_table import ROWS_AT_ONCE, Field, Table
 
@@ -26,8 +27,10 @@ REPLICATION = Field("replication", "integer", "", "number of the replication, fr
 
 
 def truck_file(folder: Path, scenario: str, replication: int, form: TruckFormat = "parquet") -> Path:
-    """Where the truck log of a replication is written; characters of the name that no folder should have are percent-encoded."""
-    return folder / "trucks" / f"scenario={quote(scenario, safe='')}" / f"replication={replication:04d}.{form}"
+    """Where the truck log of a replication is written; characters of the name that no folder should have are percent-encoded, and a
+    name too long for a folder is cut and told apart."""
+    (name,) = (file_names([scenario]) if len(quote(scenario, safe="")) > LONGEST else {scenario: scenario}).values()
+    return folder / "trucks" / f"scenario={quote(name, safe='')}" / f"replication={replication:04d}.{form}"
 
 
 def write_trucks(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from zonesim.plots.by_hour import before_gate, queue_by_hour
 from zonesim.plots.forest import Difference, forest
 from zonesim.plots.stages import Bar, release_by_stage
 from zonesim.plots.survival import survival
-from zonesim.plots.theme import save
+from zonesim.plots.theme import saving
 from zonesim.plots.through_days import through_days
 from zonesim.plots.utilisation import utilisation
 from zonesim.studies.compare import Comparison, Run
@@ -31,24 +31,24 @@ A_WEEK = 7
 """A window of so many days is drawn day by day, too."""
 
 
-def draw_album(folder: Path, runs: Sequence[Run], comparison: Comparison | None) -> list[Path]:
-    """Draw every picture that suits the runs into ``folder``; returns the files."""
+def album(runs: Sequence[Run], comparison: Comparison | None) -> dict[str, Callable[[Path], object]]:
+    """Every picture that suits the runs: its name, and what draws it."""
     days = runs[0].scenario.horizon.days
     edges: Floats = np.arange(24 * days + 1, dtype=np.float64) * HOUR
     places = {run.label: {name: gate.approach_places for name, gate in run.scenario.gates.items()} for run in runs}
     steps = {run.label: _steps(run) for run in runs}
-    pictures: dict[str, Figure] = {
-        "queues-by-hour": queue_by_hour(edges, _series(runs, QUEUE)),
-        "before-the-gate": before_gate(edges, _series(runs, BEFORE_GATE), places),
-        "release-by-stage": release_by_stage([stage.words for stage in Stage], _bars(runs)),
-        "still-in-the-zone": survival(SURVIVAL_GRID, {run.label: _stack(run, SURVIVAL, "all") for run in runs}),
-        "utilisation": utilisation(edges, _series(runs, UTILISATION)),
+    pictures: dict[str, Callable[[], Figure]] = {
+        "queues-by-hour": lambda: queue_by_hour(edges, _series(runs, QUEUE)),
+        "before-the-gate": lambda: before_gate(edges, _series(runs, BEFORE_GATE), places),
+        "release-by-stage": lambda: release_by_stage([stage.words for stage in Stage], _bars(runs)),
+        "still-in-the-zone": lambda: survival(SURVIVAL_GRID, {run.label: _stack(run, SURVIVAL, "all") for run in runs}),
+        "utilisation": lambda: utilisation(edges, _series(runs, UTILISATION)),
     }
     if days >= A_WEEK or any(steps.values()):
-        pictures["through-the-days"] = through_days(_series(runs, BY_DAY), steps)
+        pictures["through-the-days"] = lambda: through_days(_series(runs, BY_DAY), steps)
     if comparison is not None:
-        pictures["differences"] = forest(comparison.baseline.label, _differences(comparison))
-    return [file for name, figure in pictures.items() for file in save(figure, folder / name)]
+        pictures["differences"] = lambda: forest(comparison.baseline.label, _differences(comparison))
+    return {name: saving(draw) for name, draw in pictures.items()}
 
 
 def _steps(run: Run) -> list[tuple[int, str]]:

@@ -60,7 +60,9 @@ def survival(times: Floats, shares: Mapping[str, Floats]) -> Figure:
 
 
 def _curve(axes: Axes, hours: Floats, level: Band, place: int) -> None:
-    """One scenario in percent; a share of 0 has no place on a logarithmic axis and is left out of both."""
+    """One scenario in percent; a share of 0 has no place on a logarithmic axis and is left out of both. Nothing where there is none."""
+    if not np.nanmax(level.mean, initial=0) > 0:
+        return
     style = theme.style_of(place)
     mean = np.where(level.mean > 0, 100 * level.mean, np.nan)
     low, high = (100 * np.clip(limit, _FEWEST / 100, 1) for limit in (level.low, level.high))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -218,6 +218,11 @@ def save(figure: Figure, stem: Path) -> list[Path]:
             written.append(stem.with_name(f"{stem.name}.{kind}"))
             _write(written[-1], content.getvalue())
     return written
+
+
+def saving(draw: Callable[[], Figure]) -> Callable[[Path], list[Path]]:
+    """What draws a picture and saves it under a stem."""
+    return lambda stem: save(draw(), stem)
 
 
 def _title(figure: Figure) -> str:

@@ -137,9 +137,11 @@ def _scenarios(folder: Path) -> tuple[list[Scenario], list[str]]:
     """The scenarios in force, in their order; those that need data files which are not kept beside them are named instead."""
     names = json.loads((folder / "manifest.json").read_text("utf-8"))["scenarios"]
     found, left = [], []
-    for name in names:
+    for name, each in names.items():
         try:
-            found.append(load_scenario(folder / "scenarios" / f"{name}.toml"))
+            scenario = load_scenario(folder / each["file"])
+            scenario._name = name
+            found.append(scenario)
         except InputError as error:
             left.append(f"{name}: {error.faults[0].what}")
     return found, left

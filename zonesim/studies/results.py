@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from zonesim.studies.combinations import of_runs
 from zonesim.studies.compare import Comparison, Run
 from zonesim.studies.run_tables import comparison_rows, interval_rows, measure_rows, said, verdicts
-from zonesim.studies.study_files import Subject, write_study
+from zonesim.studies.study_files import Pictures, Subject, write_study
 
 
-def write_results(
-    folder: Path, runs: Sequence[Run], *, comparison: Comparison | None, command: str, draw: Callable[[Path], Sequence[Path]]
-) -> None:
-    """Write everything about the runs into ``folder``, whole or not at all. Raises InputError where nothing can be written.
+def write_results(folder: Path, runs: Sequence[Run], *, comparison: Comparison | None, command: str, pictures: Pictures) -> list[str]:
+    """Write everything about the runs into ``folder``; returns a sentence for every picture that could not be drawn. Raises InputError
+    where nothing can be written.
 
-    ``draw(folder)`` adds the pictures. The tables: ``measures.csv``, a row per scenario, replication, measure and of;
+    The tables: ``measures.csv``, a row per scenario, replication, measure and of;
     ``intervals.csv``, their means with 95 % intervals; ``comparison.csv`` where scenarios were compared. ``verdicts.txt``: the
     verdicts, or the key measures of one scenario, in sentences.
     Where control variates were asked for, both tables have the adjusted intervals in further columns.
     """
     compared = {} if comparison is None else {"comparison": comparison_rows(comparison)}
-    write_study(
+    return write_study(
         folder,
         [run.scenario for run in runs],
         about=_subject(runs, comparison),
@@ -31,7 +30,7 @@ def write_results(
         command=command,
         tables={"measures": measure_rows(runs), "intervals": interval_rows(runs), **compared},
         sentences=list(said(runs[0])) if comparison is None else list(verdicts(comparison)),
-        draw=draw,
+        pictures=pictures,
         combinations=None if comparison is None else of_runs(runs),
     )
 

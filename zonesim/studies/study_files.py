@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import math
+import os
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,10 +16,14 @@ import tomli_w
 
 from zonesim.scenario.schema import Scenario
 from zonesim.studies.combinations import Combinations, as_text
+from zonesim.tables.file_names import file_names
 from zonesim.tables.result_folder import PACKAGES, new_folder, package_version
+from zonesim.tables.whole_file import replacing
 
 Rows = Sequence[Sequence[object]]
 """A table: its heading, then its rows. NaN and None are written as nothing."""
+Pictures = Mapping[str, Callable[[Path], object]]
+"""Name of a picture -> what draws it into the files that begin with a path."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +47,17 @@ def write_study(
     command: str,
     tables: Mapping[str, Rows],
     sentences: Sequence[str],
-    draw: Callable[[Path], object],
+    pictures: Pictures,
     combinations: Combinations | None = None,
-) -> None:
-    """Write ``tables`` (name -> rows) as CSV, ``verdicts.txt``, the scenarios, pictures by ``draw(folder)``, and ``manifest.json``.
+) -> list[str]:
+    """Write ``tables`` (name -> rows) as CSV, ``verdicts.txt``, the scenarios and ``manifest.json``; then the ``pictures``.
 
     ``combinations``: written as ``combinations.json``, for the explorer of a report.
 
-    The folder is written whole or not at all. Raises InputError where nothing can be written.
+    The numbers are there whole before any picture is drawn, and no picture can lose them: returns a sentence for each that could not be
+    drawn. Raises InputError where nothing can be written.
     """
+    names = file_names(scenario.name for scenario in scenarios)
     with new_folder(folder) as draft:
         for name, rows in tables.items():
             with (draft / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
@@ -59,24 +66,53 @@ def write_study(
             (draft / "verdicts.txt").write_text("".join(f"{sentence}\n" for sentence in sentences), encoding="utf-8")
         (draft / "scenarios").mkdir()
         for scenario in scenarios:
-            (draft / "scenarios" / f"{scenario.name}.toml").write_bytes(tomli_w.dumps(scenario.resolved()).encode())
+            (draft / "scenarios" / f"{names[scenario.name]}.toml").write_bytes(tomli_w.dumps(scenario.resolved()).encode())
         if combinations is not None:
             (draft / "combinations.json").write_text(as_text(combinations), encoding="utf-8")
-        draw(draft)
         manifest = {
             **asdict(about),
             "command": command,
             "seed": seed,
             "replications": replications,
-            "scenarios": {scenario.name: {"title": scenario.title, "digest": scenario.digest()} for scenario in scenarios},
-            "versions": {"python": platform.python_version(), **{name: package_version(name) for name in PACKAGES}},
-            "files": {
-                path.relative_to(draft).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-                for path in sorted(draft.rglob("*"))
-                if path.is_file()
+            "scenarios": {
+                scenario.name: {
+                    "title": scenario.title,
+                    "digest": scenario.digest(),
+                    "file": f"scenarios/{names[scenario.name]}.toml",
+                }
+                for scenario in scenarios
             },
+            "versions": {"python": platform.python_version(), **{name: package_version(name) for name in PACKAGES}},
+            "files": _digests(draft),
         }
-        (draft / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        (draft / "manifest.json").write_text(_as_json(manifest), encoding="utf-8")
+    failed = _draw(folder, pictures)
+    manifest["files"] = _digests(folder)
+    with replacing(folder / "manifest.json") as unfinished:
+        unfinished.write_text(_as_json(manifest), encoding="utf-8")
+    return failed
+
+
+def _as_json(manifest: Mapping[str, object]) -> str:
+    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file but the manifest."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "manifest.json")
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _draw(folder: Path, pictures: Pictures) -> list[str]:
+    """Every picture that can be drawn; a sentence for each of the others."""
+    failed = []
+    for name, file in file_names(pictures).items():
+        try:
+            pictures[name](folder / file)
+        except Exception as error:  # whatever a picture stumbles over, the numbers stand
+            why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else f"{type(error).__name__}: {error}"
+            failed.append(f"The picture {name} could not be drawn ({why}); all numbers are in {folder}.")
+    return failed
 
 
 def _text(value: object) -> str:
