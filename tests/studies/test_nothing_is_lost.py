@@ -11,8 +11,11 @@ from experiment_cases import ZONE, zone_file
 from typer.testing import CliRunner
 
 from zonesim.commands.app import app
+from zonesim.experiment.workers import Crew
 from zonesim.plots import album, theme
 from zonesim.report.result import read_result
+from zonesim.studies.plans.conduct import conduct
+from zonesim.studies.plans.load import load_plan
 
 NOBODY = ZONE.replace("arrivals.vehicles_per_day = 120", "arrivals.vehicles_per_day = 0")
 SWEEP = """
@@ -79,3 +82,42 @@ def test_a_disk_that_fills_up_with_pictures_keeps_the_numbers(tmp_path: Path, mo
     assert " ".join(output.split()).count("could not be drawn (No space left on device); all numbers are in") == 5
     assert (tmp_path / "out" / "measures.csv").is_file()
     assert read_result(tmp_path / "out").pictures == []
+
+
+COUNTED = ZONE.replace("arrivals.vehicles_per_day = 120", 'arrivals.counts = "mon.csv"')
+NAMED = {
+    "a path": 'path = "flows.imports.arrivals.counts"\nvalues = ["mon.csv", "tue.csv"]',
+    "a table": 'path = "flows.imports.arrivals"\nvalues = [{counts = "mon.csv"}, {counts = "tue.csv"}]',
+    "a table in a table": 'path = "flows.imports"\nvalues = [{arrivals = {counts = "mon.csv"}}, {arrivals = {counts = "tue.csv"}}]',
+}
+
+
+def counts(folder: Path, name: str, number: int) -> None:
+    rows = f"start,count\n2026-03-02T08:00,{number}\n2026-03-02T09:00,0\n"
+    (folder / name).write_text(rows, "utf-8")
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_a_data_file_that_changes_is_read_anew_however_it_is_named(tmp_path: Path, named: str) -> None:
+    """Tuesday is counted again: 60 vehicles, not 10. A store that holds the first count gives what a new one gives."""
+    zone_file(tmp_path, COUNTED)
+    counts(tmp_path, "mon.csv", 30)
+    counts(tmp_path, "tue.csv", 10)
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        f'kind = "sweep"\nbase = "zone.toml"\nreplications = 2\nmeasures = ["loads"]\n[factors.day]\n{NAMED[named]}\n', "utf-8"
+    )
+
+    def loads(folder: str) -> list[float]:
+        answer = conduct(load_plan(plan), tmp_path / folder, Crew(workers=1))
+        head, *rows = answer.tables["sweep"]
+        said.append([sentence for sentence in answer.sentences if "anew" in sentence])
+        return [float(str(row[list(head).index("mean")])) for row in rows]
+
+    said: list[list[str]] = []
+    assert loads("kept") == [30, 10]
+    counts(tmp_path, "tue.csv", 60)
+    assert loads("kept") == loads("new") == [30, 60]
+    assert [len(sentences) for sentences in said] == [0, 1, 0]
+    counts(tmp_path, "mon.csv", 31)
+    assert loads("kept") == [31, 60]

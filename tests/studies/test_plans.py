@@ -15,7 +15,7 @@ from zonesim.commands.app import app
 from zonesim.commands.shown_experiment import answer_pictures
 from zonesim.errors import InputError
 from zonesim.experiment.campaign import first
-from zonesim.experiment.cells import Cell, _digest
+from zonesim.experiment.cells import Cell, forget_files
 from zonesim.experiment.workers import Crew
 from zonesim.scenario.load import load_scenario
 from zonesim.studies.compare import compare
@@ -222,7 +222,7 @@ def test_an_edited_scenario_is_run_anew_and_what_was_there_is_kept(tmp_path: Pat
     answered(load_plan(path, ["replications=3"]), out)
     before = campaign(out).values(first([Cell("zone", base)], 3), MEAN)
     zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 1"))
-    _digest.cache_clear()  # as another process would see it
+    forget_files()  # as another process would see it
     answered(load_plan(path, ["replications=3"]), out)
     with_one = campaign(out).values(first([Cell("zone", base)], 3), MEAN)
     assert (before != with_one).any()

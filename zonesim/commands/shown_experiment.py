@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,6 @@ from rich.markup import escape
 from zonesim.commands.shown import console
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from zonesim.studies.plans.answer import Answer
     from zonesim.studies.plans.conduct import Prospect
     from zonesim.studies.plans.plan import Plan
@@ -112,7 +111,7 @@ def write_settling(folder: Path, found: Settling, *, seed: int, command: str) ->
             [name, int(day), mean, smooth, leave] for day, mean, smooth in zip(curve.period, curve.mean, curve.smooth, strict=True)
         ]
 
-    def curve_of(name: str) -> Figure:
+    def curve_of(name: str) -> Callable[[Path], object]:
         curve = found.curves[name]
         known = len(curve.smooth) - curve.window
         drawn = {
@@ -120,7 +119,8 @@ def write_settling(folder: Path, found: Settling, *, seed: int, command: str) ->
             f"moving average, {curve.window} days to either side": (curve.period[:known], curve.smooth[None, :known]),
         }
         title = f"{name}: the queue from the start"
-        return lines(Lines(title, "day from the start", "vehicles", drawn, "mean queue"), replications=found.replications)
+        picture = Lines(title, "day from the start", "vehicles", drawn, "mean queue")
+        return saving(lambda: lines(picture, replications=found.replications))
 
     return write_study(
         folder,
@@ -131,5 +131,5 @@ def write_settling(folder: Path, found: Settling, *, seed: int, command: str) ->
         command=command,
         tables={"settling": rows},
         sentences=[found.found.sentence.replace("periods", "days")],
-        pictures={f"settling-{place}": saving(partial(curve_of, name)) for place, name in enumerate(found.curves, start=1)},
+        pictures={f"settling-{place}": curve_of(name) for place, name in enumerate(found.curves, start=1)},
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ from zonesim.commands.shown import console
 from zonesim.plots.bands import Scale, decimals_of, number
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from zonesim.plots.forest import Difference
     from zonesim.plots.frontier import Dot
     from zonesim.statistics.intervals import Interval
@@ -123,7 +120,6 @@ def _figures(found: Found) -> tuple[str, str, str]:
 
 def write_evidence(folder: Path, found: Sequence[Evidence], *, command: str) -> list[str]:
     """``evidence.csv``, a row per reform, setting and measure; ``verdicts.txt``; a picture per reform. Raises InputError."""
-    from zonesim.plots.theme import saving
     from zonesim.studies.study_files import Subject, write_study
 
     settings = [setting for each in found for setting in (each.shown, each.no_help) if setting is not None]
@@ -136,7 +132,7 @@ def write_evidence(folder: Path, found: Sequence[Evidence], *, command: str) -> 
         command=command,
         tables={"evidence": _evidence_rows(found)},
         sentences=[sentence for setting in settings for sentence in setting.sentences()],
-        pictures={each.reform: saving(partial(_evidence_picture, each)) for each in found},
+        pictures={each.reform: _evidence_picture(each) for each in found},
     )
 
 
@@ -170,10 +166,11 @@ def _evidence_rows(found: Sequence[Evidence]) -> Rows:
     return rows
 
 
-def _evidence_picture(each: Evidence) -> Figure:
+def _evidence_picture(each: Evidence) -> Callable[[Path], object]:
     from zonesim.plots.forest import forest
+    from zonesim.plots.theme import saving
 
-    return forest(each.shown.before.label, list(_differences(each.shown)))
+    return saving(lambda: forest(each.shown.before.label, list(_differences(each.shown))))
 
 
 def _differences(setting: Setting) -> Iterator[Difference]:

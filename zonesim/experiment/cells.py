@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from zonesim.scenario.asked import Asked
+from zonesim.scenario.files import FILE_KEYS
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
 
@@ -43,13 +44,18 @@ class Cell:
 
     @property
     def names_data(self) -> bool:
-        """Whether a change names a data file, whose content the key does not know."""
-        return any(change.partition("=")[0].strip().endswith(("file", "counts")) for change in self.changes)
+        """Whether a change may name a data file, in its path or anywhere in its value: the key does not know the file's content."""
+        return any(key in change for change in self.changes for key in FILE_KEYS)
 
 
 @lru_cache(maxsize=1024)
 def _digest(base: Path) -> str:
     return load_scenario(base).digest()
+
+
+def forget_files() -> None:
+    """Read scenario files and their data anew: another study begins, and they may have changed."""
+    _digest.cache_clear()
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.campaign import Campaign
+from zonesim.experiment.cells import forget_files
 from zonesim.experiment.replicate import replicate
 from zonesim.experiment.store.in_file import FileStore, packed
 from zonesim.experiment.workers import Crew
@@ -92,6 +93,7 @@ def conduct(
     """
     if keep_trucks:
         pyarrow()  # missing, it is said before anything runs
+    forget_files()
     with FileStore(folder / STORE, seed=plan.seed) as store:
         _check_same(plan, store, folder, changed=changed)
         if retry_failed:
@@ -102,9 +104,21 @@ def conduct(
             for other in reuse:
                 store.reuse(other)
         plan.know_rows(campaign)
+        earlier = {name: digest for name, digest, _ in store.named()}
         answer = plan.study(campaign)
+        anew = _changed_since(campaign, plan, earlier)
         unsteady = [] if plan.tells_unsteady else told_unsteady(campaign, plan.wanted())
-        return replace(answer, sentences=[*unsteady, *answer.sentences])
+        return replace(answer, sentences=[*unsteady, *anew, *answer.sentences])
+
+
+def _changed_since(campaign: Campaign, plan: Plan, earlier: Mapping[str, str]) -> list[str]:
+    """A sentence on scenarios that are no longer what they were when the store last ran them: their files or data changed."""
+    cells = plan.cells()
+    names = [cell.name for cell, digest in zip(cells, campaign.digests(cells), strict=True) if earlier.get(cell.name, digest) != digest]
+    if not names:
+        return []
+    told = ", ".join(f"“{name}”" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return [f"Run anew, since a file that it reads is another than before: {told}."]
 
 
 def _check_same(plan: Plan, store: FileStore, folder: Path, *, changed: bool) -> None:
