@@ -198,6 +198,28 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
+def names_of_two_things(sources: Mapping[str, str]) -> list[str]:
+    """Public classes and types (dotted name of a module -> source) that stand for different things in different modules. A type that
+    several modules write in the same words is one thing: layers that may not import each other each say what a column of floats is."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for module, source in sorted(sources.items()):
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.ClassDef):
+                name, said = node.name, f"class of {module}"
+            elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                name, said = ast.unparse(target), ast.unparse(node.value)
+            else:
+                continue
+            if name[0].isupper() and not name.isupper():
+                found.setdefault(name, {}).setdefault(said, []).append(module)
+    return [
+        f"{name}: {', '.join(sorted(module for each in said.values() for module in each))}"
+        for name, said in sorted(found.items())
+        if len(said) > 1
+    ]
+
+
 CHECKS: tuple[Check, ...] = (direction_faults, library_faults, form_faults)
 
 
@@ -223,6 +245,20 @@ def test_a_circle_is_found_by_way_of_others_and_of_types_alone() -> None:
     }
     assert circles(sources) == ["zonesim.a, zonesim.b, zonesim.c"]
     assert circles({**sources, "zonesim.c": "import numpy"}) == []
+
+
+def test_a_public_name_is_that_of_one_thing() -> None:
+    sources = {module_of(file): file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
+    assert names_of_two_things(sources) == []
+
+
+def test_a_name_of_two_things_is_found_and_one_of_one_thing_is_not() -> None:
+    sources = {
+        "zonesim.a": "class Step: ...\nclass _Own: ...\nFloats = NDArray[float64]\nMOST = 3",
+        "zonesim.b": "Step = int | str\nclass _Own: ...\nFloats = NDArray[float64]\nMOST = 4",
+        "zonesim.c": "class Step: ...",
+    }
+    assert names_of_two_things(sources) == ["Step: zonesim.a, zonesim.b, zonesim.c"]
 
 
 MODULE = '"""What it is."""\n'

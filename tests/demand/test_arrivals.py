@@ -15,7 +15,7 @@ from zonesim.demand.arrivals import Span, counted_times
 from zonesim.demand.columns import FlowDemand
 from zonesim.demand.luck import Luck
 from zonesim.errors import InputError
-from zonesim.scenario.traffic import Arrivals, Counted
+from zonesim.scenario.traffic import Arrivals, CountedInterval
 from zonesim.units import DAY, HOUR
 
 WEEK_WEIGHTS = [1.2, 1.0, 1.0, 1.0, 1.3, 0.5, 0.0]
@@ -32,7 +32,7 @@ EVERY_WAY: dict[str, dict[str, Any]] = {
 def counted(*intervals: tuple[float, float, int]) -> dict[str, Any]:
     """Arrivals by counts, as they are when the file has been read."""
     arrivals = Arrivals.model_validate({"counts": "counts.csv"})
-    arrivals._counts = tuple(Counted(*interval) for interval in intervals)
+    arrivals._counts = tuple(CountedInterval(*interval) for interval in intervals)
     return {"kind": "first_line_in", "arrivals": arrivals}
 
 
@@ -280,7 +280,7 @@ def test_arrivals_that_make_no_sense_are_refused(arrivals: dict[str, Any], told:
 @pytest.mark.parametrize(("begins", "ends"), [(0, 24), (1, 4), (2, 5)])
 def test_nobody_arrives_in_the_hour_that_clocks_leave_out(begins: int, ends: int) -> None:
     """Clocks go from 2:00 to 3:00: who is counted from 0:00 on comes in the 23 hours that there are, evenly."""
-    intervals = (Counted(begins * HOUR, ends * HOUR, 6_000, ((2 * HOUR, HOUR),)),)
+    intervals = (CountedInterval(begins * HOUR, ends * HOUR, 6_000, ((2 * HOUR, HOUR),)),)
     times = counted_times(intervals, Span(0.0, DAY, 0), draw=lambda decision, n: (np.arange(n) + 0.5) / n)
     hours = np.histogram(times, bins=np.arange(25) * HOUR)[0]
     there = [hour for hour in range(begins, ends) if hour != 2]

@@ -10,7 +10,7 @@ from demand_cases import SINGLY, flow, only, same_rows, scenario
 
 from zonesim.demand.opening import with_opening
 from zonesim.demand.parts import only as only_some
-from zonesim.scenario.traffic import Arrivals, Counted
+from zonesim.scenario.traffic import Arrivals, CountedInterval
 from zonesim.units import DAY, HOUR
 
 
@@ -73,7 +73,7 @@ def test_timetables_were_kept_before_the_run() -> None:
 def test_counted_days_are_repeated_before_the_run() -> None:
     arrivals = Arrivals.model_validate({"counts": "counts.csv"})
     counted = ((6, 7, 3), (7, 30, 0), (30, 31, 5))
-    arrivals._counts = tuple(Counted(start * HOUR, end * HOUR, vehicles) for start, end, vehicles in counted)
+    arrivals._counts = tuple(CountedInterval(start * HOUR, end * HOUR, vehicles) for start, end, vehicles in counted)
     case = scenario({"a": {"kind": "first_line_in", "arrivals": arrivals, "dwell": "60 h"}}, horizon={"days": 2})
     # Two days that repeat: 5 came 17 to 18 h before the run, 3 came 41 to 42 h before, 5 came 65 to 66 h before and have left.
     assert np.floor(only(case).opening.leaves / HOUR).tolist() == [60 - 42] * 3 + [60 - 18] * 5
@@ -81,7 +81,7 @@ def test_counted_days_are_repeated_before_the_run() -> None:
 
 def test_counted_days_are_repeated_though_the_run_begins_before_they_do() -> None:
     arrivals = Arrivals.model_validate({"counts": "counts.csv"})
-    arrivals._counts = (Counted(30 * HOUR, 31 * HOUR, 5), Counted(31 * HOUR, 54 * HOUR, 24))
+    arrivals._counts = (CountedInterval(30 * HOUR, 31 * HOUR, 5), CountedInterval(31 * HOUR, 54 * HOUR, 24))
     case = scenario({"a": {"kind": "first_line_in", "arrivals": arrivals, "dwell": "48 h"}}, horizon={"days": 3})
     # One day that repeats: 30 to 54 h is as -18 to 6 h (left out from -17 h on, as it reaches into the run) and as -42 to -18 h.
     assert np.histogram(only(case).opening.leaves / HOUR, bins=[6, 7, 30, 31, 54])[0].tolist() == [5, 24, 5, 0]

@@ -17,13 +17,13 @@ import pytest
 from experiment_cases import LOCKED, MEAN, campaign, cells, kept, zone_file
 
 from zonesim.errors import Gridlock, InputError
+from zonesim.experiment import at_work, workers
 from zonesim.experiment import perform as performed
-from zonesim.experiment import shift, workers
+from zonesim.experiment.at_work import Stopped
 from zonesim.experiment.campaign import Campaign, Failure, first
 from zonesim.experiment.cells import Cell
 from zonesim.experiment.perform import perform
 from zonesim.experiment.replicate import replicate
-from zonesim.experiment.shift import Stopped
 from zonesim.experiment.store.in_file import FileStore
 from zonesim.experiment.store.store import Finished
 from zonesim.experiment.workers import Crew
@@ -106,7 +106,7 @@ def test_a_replication_that_ends_its_worker_twice_is_a_row_and_the_others_are_do
             yield pool, count
 
     monkeypatch.setattr(workers, "processes", forked)
-    monkeypatch.setattr(shift, "perform", deadly)
+    monkeypatch.setattr(at_work, "perform", deadly)
     several = cells(zone_file(tmp_path), 2)
     with FileStore(tmp_path / "s.sqlite", seed=1) as store:
         Campaign(store, Crew(workers=2)).run(first(several, 6))

@@ -19,11 +19,11 @@ from zonesim.demand.demand import draw
 from zonesim.errors import Gridlock, InputError
 from zonesim.experiment import campaign as campaigns
 from zonesim.experiment import perform as performed
+from zonesim.experiment.at_work import WorkersDied
 from zonesim.experiment.campaign import Failure, first
 from zonesim.experiment.cells import Built
 from zonesim.experiment.replicate import SURVIVAL_GRID, Outcome, offered_by, replicate
 from zonesim.experiment.running import How, Running
-from zonesim.experiment.shift import WorkersDied
 from zonesim.experiment.store.in_memory import MemoryStore
 from zonesim.experiment.store.store import Described, Finished
 from zonesim.experiment.workers import Crew

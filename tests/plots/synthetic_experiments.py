@@ -11,7 +11,20 @@ from numpy.typing import NDArray
 
 from zonesim.plots.experiments import picture
 from zonesim.randomness import stream
-from zonesim.studies.figures import Along, Dots, Effect, Panels, Picture, Point, Screening, Shares, Surface, Tile, TileMap, Waterfall
+from zonesim.studies.figures import (
+    Along,
+    Dots,
+    ElementaryEffect,
+    Panels,
+    Picture,
+    Point,
+    Screening,
+    Shares,
+    Surface,
+    Tile,
+    TileMap,
+    Waterfall,
+)
 from zonesim.studies.provinces import PROVINCES, province_map
 
 Floats = NDArray[np.float64]
@@ -46,7 +59,7 @@ def screening(inputs: int, *, idle: int = 0, trajectories: int = 8) -> Screening
         mean = 0.0 if number < idle else float(luck.gamma(0.7, 300))
         half = 0.3 * mean
         label = f"a quantity of the zone, number {number}" if number % 2 else f"input {number}"
-        effects.append(Effect(label, around(label, mean, half), mean * float(luck.gamma(2, 0.5))))
+        effects.append(ElementaryEffect(label, around(label, mean, half), mean * float(luck.gamma(2, 0.5))))
     return Screening("what it hangs on, and how", "s", effects, trajectories)
 
 
@@ -125,7 +138,7 @@ EMPTY: dict[str, Callable[[], Figure]] = {
     "dots": drawn(Dots("title", "s", {"": [NOWHERE]})),
     "waterfall, a step undefined": drawn(waterfall(3.0, (1.0, NAN))),
     "waterfall, no start": drawn(waterfall(NAN, (1.0, 2.0))),
-    "screening": drawn(Screening("title", "s", [Effect("input", NOWHERE, NAN)], 4)),
+    "screening": drawn(Screening("title", "s", [ElementaryEffect("input", NOWHERE, NAN)], 4)),
     "shares": drawn(Shares("title", [NOWHERE], [NOWHERE])),
     "surface": drawn(Surface("title", "s", "", "", ["a"], ["b"], np.full((1, 1), NAN))),
     "panels": drawn(Panels("title", "s", "time", [Along("factor", "", np.arange(3.0))], {"base": np.full((2, 3), NAN)})),

@@ -20,7 +20,7 @@ from test_pictures_say_what_is_so import beside, legend, remark
 from zonesim.plots import theme
 from zonesim.plots.experiments import picture
 from zonesim.plots.waterfall import DOWN, TOGETHER, UP
-from zonesim.studies.figures import Effect, Panels, Point, Screening, Surface, TileMap, Waterfall
+from zonesim.studies.figures import ElementaryEffect, Panels, Point, Screening, Surface, TileMap, Waterfall
 from zonesim.studies.provinces import PROVINCES, province_map
 
 ZONES = Path(__file__).parents[2] / "experiments" / "nation" / "zones.csv"
@@ -97,7 +97,7 @@ def test_an_axis_of_a_waterfall_that_does_not_begin_at_0_says_so(start: float, a
 
 
 def test_points_of_a_screening_are_the_effects_with_their_intervals_and_the_line_is_two_standard_errors() -> None:
-    effects = [Effect("a", around("a", 60.0, 20.0), 30.0), Effect("b", Point("b", 10.0, NAN, NAN), 45.0)]
+    effects = [ElementaryEffect("a", around("a", 60.0, 20.0), 30.0), ElementaryEffect("b", Point("b", 10.0, NAN, NAN), 45.0)]
     figure, axes = drawn(Screening("title", "1", effects, 16))
     points = {
         (float(np.ravel(line.get_xdata())[0]), float(np.ravel(line.get_ydata())[0])) for line in axes.lines if line.get_marker() == "o"
@@ -116,7 +116,9 @@ def test_every_input_of_a_screening_is_named_near_its_point_and_those_at_one_poi
     names = ", ".join(text.replace("\n", " ") for text in beside(axes))
     assert all(effect.label in names for effect in screening(12).effects)
     assert len(axes.texts) == 10
-    _, axes = drawn(Screening("title", "1", [Effect("a", around("a", 5, 1), 3), Effect("b", around("b", 9, 1), 1)], 8))
+    _, axes = drawn(
+        Screening("title", "1", [ElementaryEffect("a", around("a", 5, 1), 3), ElementaryEffect("b", around("b", 9, 1), 1)], 8)
+    )
     for text, point in zip(axes.texts, [(9, 1), (5, 3)], strict=True):
         box, (x, y) = text.get_window_extent(), axes.transData.transform(point)
         assert abs(box.x0 - x) < 30

@@ -11,7 +11,7 @@ import pytest
 
 from zonesim.experiment.replicate import simulate_once
 from zonesim.measures.finished import Reading, read
-from zonesim.report.whereabouts import HOLDING, OFFICE, YARD, State, Stays, stays
+from zonesim.report.whereabouts import HOLDING, OFFICE, YARD, Doing, Stays, stays
 from zonesim.scenario.load import load_scenario
 from zonesim.units import DAY
 from zonesim.zone.pools import Facility, FacilityKind
@@ -45,10 +45,10 @@ def test_queues_are_those_of_the_pools(name: str, second: int) -> None:
     reading, found = day_of(name)
     counts = found.counts(second)
     at = reading.window[0] + DAY + second
-    gate = tuple(counts.get(State(queue, MAIN, True), 0) for queue in (Stage.GATE_QUEUE_IN, Stage.GATE_QUEUE_OUT))
+    gate = tuple(counts.get(Doing(queue, MAIN, True), 0) for queue in (Stage.GATE_QUEUE_IN, Stage.GATE_QUEUE_OUT))
     assert gate == (waiting(reading, "main gate, inbound lanes", at), waiting(reading, "main gate, outbound lanes", at))
     docks = [f"general warehouse, {what}" for what in ("docks", "crews", "room")]
-    assert counts.get(State(Stage.DOCK_QUEUE, GENERAL, True), 0) == sum(waiting(reading, pool, at) for pool in docks)
+    assert counts.get(Doing(Stage.DOCK_QUEUE, GENERAL, True), 0) == sum(waiting(reading, pool, at) for pool in docks)
 
 
 @pytest.mark.parametrize("second", MOMENTS)
@@ -73,8 +73,8 @@ def test_declarations_are_told_of_while_they_are_at_the_office() -> None:
     at = reading.window[0] + DAY + second
     served = int(((officers.began <= at) & (at < officers.ended)).sum())
     counts = found.counts(second)
-    vehicles = counts.get(State(Stage.DOCUMENT_CHECK, YARD, False), 0)
-    assert counts[State(Stage.REVIEW, OFFICE, False)] + vehicles == served > 0
+    vehicles = counts.get(Doing(Stage.DOCUMENT_CHECK, YARD, False), 0)
+    assert counts[Doing(Stage.REVIEW, OFFICE, False)] + vehicles == served > 0
 
 
 def test_stays_of_one_follow_each_other_within_the_day() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from zonesim.errors import InputError
 from zonesim.scenario.horizon import Horizon
-from zonesim.scenario.traffic import Counted, Firms
+from zonesim.scenario.traffic import CountedInterval, Firms
 from zonesim.scenario.visit_log import VisitTable, read_counts, read_visits
 
 FLOWS = ("first_line_in", "first_line_out", "second_line_in", "second_line_out", "gate_registered")
@@ -30,7 +30,7 @@ def visits(
     return read_visits(path, horizon=horizon, flows=FLOWS, time_zone=time_zone, firms=FIRMS if firms is None else firms)
 
 
-def counts(tmp_path: Path, text: str, *, horizon: Horizon = HORIZON) -> tuple[Counted, ...]:
+def counts(tmp_path: Path, text: str, *, horizon: Horizon = HORIZON) -> tuple[CountedInterval, ...]:
     """The intervals of a counts file with this text."""
     path = tmp_path / "counts.csv"
     path.write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ import numpy as np
 from log_cases import FIRMS, FLOWS, HORIZON, berlin, counts, visits
 
 from zonesim.scenario.horizon import Horizon
-from zonesim.scenario.traffic import TIERS, Counted
+from zonesim.scenario.traffic import TIERS, CountedInterval
 from zonesim.scenario.visit_log import STAGES, firms_by_name, read_counts, read_visits
 from zonesim.units import DAY, HOUR
 
@@ -118,13 +118,17 @@ def test_the_firms_of_a_group_are_numbered() -> None:
 
 def test_counted_intervals_end_where_the_next_one_starts(tmp_path: Path) -> None:
     text = "start,count\n2026-03-01T00:00,5\n2026-03-01 00:30,0\n2026-03-01T01:30+08:00,12\n"
-    expected = (Counted(0.0, HOUR / 2, 5), Counted(HOUR / 2, 1.5 * HOUR, 0), Counted(1.5 * HOUR, 2.5 * HOUR, 12))
+    expected = (
+        CountedInterval(0.0, HOUR / 2, 5),
+        CountedInterval(HOUR / 2, 1.5 * HOUR, 0),
+        CountedInterval(1.5 * HOUR, 2.5 * HOUR, 12),
+    )
     assert counts(tmp_path, text) == expected
 
 
 def test_counted_intervals_end_where_their_rows_say_so(tmp_path: Path) -> None:
     text = "start,end,count\n2026-03-01T00:00,2026-03-01T00:30,5\n2026-03-01 06:00,,3\n2026-03-01T07:00,2026-03-02T00:00,12\n"
-    expected = (Counted(0.0, HOUR / 2, 5), Counted(6 * HOUR, 7 * HOUR, 3), Counted(7 * HOUR, 24 * HOUR, 12))
+    expected = (CountedInterval(0.0, HOUR / 2, 5), CountedInterval(6 * HOUR, 7 * HOUR, 3), CountedInterval(7 * HOUR, 24 * HOUR, 12))
     assert counts(tmp_path, text) == expected
     assert counts(tmp_path, "start,end,count\n2026-03-01T00:00,2026-03-01T00:30,5\n") == expected[:1]
 
@@ -139,14 +143,14 @@ def test_counts_of_months_are_believed_for_what_they_are(tmp_path: Path) -> None
 def test_counted_intervals_know_the_hour_that_clocks_leave_out(tmp_path: Path) -> None:
     day = Horizon.model_validate({"start": "2026-03-29", "days": 1, "warm_up": "0 s", "cool_down": "0 s", "time_zone": "Europe/Berlin"})
     hourly = counts(tmp_path, "start,count\n2026-03-29T00:00,7\n2026-03-29T01:00,100\n2026-03-29T03:00,5\n", horizon=day)
-    assert hourly[:2] == (Counted(0.0, HOUR, 7), Counted(HOUR, 2 * HOUR, 100))
+    assert hourly[:2] == (CountedInterval(0.0, HOUR, 7), CountedInterval(HOUR, 2 * HOUR, 100))
     daily = counts(tmp_path, "start,end,count\n2026-03-29T00:00,2026-03-30T00:00,23\n", horizon=day)
-    assert daily == (Counted(0.0, 24 * HOUR, 23, ((2 * HOUR, HOUR),)),)
+    assert daily == (CountedInterval(0.0, 24 * HOUR, 23, ((2 * HOUR, HOUR),)),)
 
 
 def test_counts_may_fill_the_run_to_its_last_second(tmp_path: Path) -> None:
     text = "start,count\n2026-03-03T22:00,5\n2026-03-03T23:00,7\n"
-    assert counts(tmp_path, text)[-1] == Counted(2 * DAY + 23 * HOUR, 3 * DAY, 7)
+    assert counts(tmp_path, text)[-1] == CountedInterval(2 * DAY + 23 * HOUR, 3 * DAY, 7)
 
 
 def test_the_log_shipped_exercises_every_column_and_missing_cells() -> None:

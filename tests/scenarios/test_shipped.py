@@ -10,7 +10,7 @@ import pytest
 from zonesim import compare, load_scenario, simulate
 from zonesim.experiment.replicate import replicate
 from zonesim.scenario.traffic import TIERS
-from zonesim.statistics.comparison import Outcome
+from zonesim.statistics.comparison import Conclusion
 from zonesim.studies.compare import Comparison
 from zonesim.studies.evidence import without
 
@@ -58,7 +58,7 @@ def reforms() -> Comparison:
     return compare(load_scenario(SCENARIOS / "baseline.toml", ONE_DAY), *scenarios, replications=20, seed=1)
 
 
-def outcome(comparison: Comparison, scenario: str, measure: str, of: str = "all") -> Outcome:
+def outcome(comparison: Comparison, scenario: str, measure: str, of: str = "all") -> Conclusion:
     (found,) = [
         finding for finding in comparison.findings if (finding.scenario, finding.key.measure, finding.key.of) == (scenario, measure, of)
     ]
@@ -67,18 +67,18 @@ def outcome(comparison: Comparison, scenario: str, measure: str, of: str = "all"
 
 def test_tiered_inspection_lowers_examinations_the_tail_and_hours_and_misses_more_of_the_trusted(reforms: Comparison) -> None:
     title = "Tiered inspection"
-    assert outcome(reforms, title, "examinations") is Outcome.BETTER
-    assert outcome(reforms, title, "release_time_p99") is Outcome.BETTER
-    assert outcome(reforms, title, "hands_on_hours", "inspector") is Outcome.BETTER
-    assert outcome(reforms, title, "expected_missed", "tier advanced_certified") is Outcome.WORSE
-    assert outcome(reforms, title, "expected_missed", "tier standard") is Outcome.WORSE
+    assert outcome(reforms, title, "examinations") is Conclusion.BETTER
+    assert outcome(reforms, title, "release_time_p99") is Conclusion.BETTER
+    assert outcome(reforms, title, "hands_on_hours", "inspector") is Conclusion.BETTER
+    assert outcome(reforms, title, "expected_missed", "tier advanced_certified") is Conclusion.WORSE
+    assert outcome(reforms, title, "expected_missed", "tier standard") is Conclusion.WORSE
 
 
 def test_vehicles_that_pass_singly_are_spared_the_wait_and_no_declaration_closes_much_sooner(reforms: Comparison) -> None:
     title = "One declaration, many vehicles"
-    assert outcome(reforms, title, "release_time_mean") is Outcome.BETTER
-    assert outcome(reforms, title, "release_time_mean", "several vehicles") is Outcome.BETTER
-    assert outcome(reforms, title, "examinations") is Outcome.NO_DIFFERENCE
+    assert outcome(reforms, title, "release_time_mean") is Conclusion.BETTER
+    assert outcome(reforms, title, "release_time_mean", "several vehicles") is Conclusion.BETTER
+    assert outcome(reforms, title, "examinations") is Conclusion.NO_DIFFERENCE
     by_scenario = {run.label: run for run in reforms.runs}
     sooner, spared = (
         by_scenario["Baseline"].values(measure, "several vehicles") - by_scenario[title].values(measure, "several vehicles")

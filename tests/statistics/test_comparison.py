@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from zonesim.randomness import stream
-from zonesim.statistics.comparison import Good, Outcome, Paired, Verdict, paired, sentence, simultaneous, verdict
+from zonesim.statistics.comparison import Conclusion, Good, Paired, Verdict, paired, sentence, simultaneous, verdict
 from zonesim.statistics.intervals import Interval, interval_of, mean_interval, student_critical
 
 Floats = NDArray[np.float64]
@@ -82,7 +82,7 @@ def test_identical_scenarios_are_no_different_at_all() -> None:
     pair = paired(baseline, baseline)
     assert pair.identical
     assert (pair.difference.low, pair.difference.high) == (0, 0)
-    assert verdict(pair.difference, good=Good.LOWER) == Verdict(Outcome.NO_DIFFERENCE, 0.0, 0)
+    assert verdict(pair.difference, good=Good.LOWER) == Verdict(Conclusion.NO_DIFFERENCE, 0.0, 0)
     assert say(pair) == "Mean release time: no difference at all between “Tiered” and “Baseline” (identical in every replication)."
 
 
@@ -133,7 +133,7 @@ def test_where_nothing_varies_neither_correlation_nor_saving_is_defined() -> Non
 )
 def test_fewer_than_two_pairs_cannot_tell(baseline: list[float], other: list[float], words: str) -> None:
     pair = paired(baseline, other)
-    assert verdict(pair.difference, good=Good.LOWER) == Verdict(Outcome.CANNOT_TELL, 0.0, None)
+    assert verdict(pair.difference, good=Good.LOWER) == Verdict(Conclusion.CANNOT_TELL, 0.0, None)
     assert say(pair) == f"Mean release time: {words}"
 
 
@@ -166,26 +166,26 @@ def test_differences_in_a_handful_of_replications_carry_a_warning() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "smallest", "good", "outcome"),
     [
-        (-3, -1, 0.5, Good.LOWER, Outcome.BETTER),
-        (-3, -1, 0.5, Good.HIGHER, Outcome.WORSE),
-        (1, 3, 0.5, Good.LOWER, Outcome.WORSE),
-        (1, 3, 0.5, Good.HIGHER, Outcome.BETTER),
-        (1, 3, 0.5, Good.NEITHER, Outcome.HIGHER),
-        (-3, -1, 0.5, Good.NEITHER, Outcome.LOWER),
-        (-3, -1, 0.0, Good.LOWER, Outcome.BETTER),
-        (-0.4, 0.3, 0.5, Good.LOWER, Outcome.NO_DIFFERENCE),
-        (0.1, 0.3, 0.5, Good.LOWER, Outcome.NO_DIFFERENCE),
-        (-0.5, 0.5, 0.5, Good.LOWER, Outcome.NO_DIFFERENCE),
-        (0.4, 0.8, 0.5, Good.LOWER, Outcome.WORSE),
-        (-0.1, 0.8, 0.5, Good.LOWER, Outcome.CANNOT_TELL),
-        (-1, 1, 0.5, Good.NEITHER, Outcome.CANNOT_TELL),
-        (0, 1, 0.5, Good.LOWER, Outcome.CANNOT_TELL),
+        (-3, -1, 0.5, Good.LOWER, Conclusion.BETTER),
+        (-3, -1, 0.5, Good.HIGHER, Conclusion.WORSE),
+        (1, 3, 0.5, Good.LOWER, Conclusion.WORSE),
+        (1, 3, 0.5, Good.HIGHER, Conclusion.BETTER),
+        (1, 3, 0.5, Good.NEITHER, Conclusion.HIGHER),
+        (-3, -1, 0.5, Good.NEITHER, Conclusion.LOWER),
+        (-3, -1, 0.0, Good.LOWER, Conclusion.BETTER),
+        (-0.4, 0.3, 0.5, Good.LOWER, Conclusion.NO_DIFFERENCE),
+        (0.1, 0.3, 0.5, Good.LOWER, Conclusion.NO_DIFFERENCE),
+        (-0.5, 0.5, 0.5, Good.LOWER, Conclusion.NO_DIFFERENCE),
+        (0.4, 0.8, 0.5, Good.LOWER, Conclusion.WORSE),
+        (-0.1, 0.8, 0.5, Good.LOWER, Conclusion.CANNOT_TELL),
+        (-1, 1, 0.5, Good.NEITHER, Conclusion.CANNOT_TELL),
+        (0, 1, 0.5, Good.LOWER, Conclusion.CANNOT_TELL),
     ],
 )
-def test_every_verdict(low: float, high: float, smallest: float, good: Good, outcome: Outcome) -> None:
+def test_every_verdict(low: float, high: float, smallest: float, good: Good, outcome: Conclusion) -> None:
     judged = verdict(interval(low, high), smallest=smallest, good=good)
     assert judged.outcome is outcome
-    assert (judged.further == 0) == (outcome is not Outcome.CANNOT_TELL)
+    assert (judged.further == 0) == (outcome is not Conclusion.CANNOT_TELL)
 
 
 def test_the_replications_still_needed_settle_the_verdict_and_fewer_do_not() -> None:
@@ -193,12 +193,12 @@ def test_the_replications_still_needed_settle_the_verdict_and_fewer_do_not() -> 
     judged = verdict(seen, smallest=0.5, good=Good.LOWER)
     assert judged.further is not None
 
-    def later(n: int) -> Outcome:
+    def later(n: int) -> Conclusion:
         again = interval_of(mean=seen.mean, sd=seen.sd, n=n, level=0.95, critical=student_critical(0.95, n))
         return verdict(again, smallest=0.5, good=Good.LOWER).outcome
 
-    assert later(20 + judged.further) is Outcome.WORSE
-    assert later(20 + judged.further - 1) is Outcome.CANNOT_TELL
+    assert later(20 + judged.further) is Conclusion.WORSE
+    assert later(20 + judged.further - 1) is Conclusion.CANNOT_TELL
 
 
 def test_a_small_effect_is_settled_by_ruling_out_a_large_one() -> None:
@@ -210,7 +210,7 @@ def test_a_small_effect_is_settled_by_ruling_out_a_large_one() -> None:
 
 def test_an_effect_of_nothing_is_never_settled_without_a_smallest_difference() -> None:
     judged = verdict(interval(-1.0, 1.0), good=Good.LOWER)
-    assert judged == Verdict(Outcome.CANNOT_TELL, 0.0, None)
+    assert judged == Verdict(Conclusion.CANNOT_TELL, 0.0, None)
 
 
 def test_at_the_edge_at_least_one_more_replication_is_needed() -> None:

@@ -19,7 +19,7 @@ from zonesim.errors import InputError
 from zonesim.experiment.running import Running
 from zonesim.randomness import uniforms
 from zonesim.scenario.schema import Scenario
-from zonesim.studies.capacity import Bound, Capacities, Point, _Search, capacities, crossing
+from zonesim.studies.capacity import Bound, Capacities, FactorTried, _Search, capacities, crossing
 from zonesim.studies.targets import Target, targets_of
 from zonesim.units import DAY
 
@@ -104,7 +104,7 @@ def test_the_interval_covers_nearly_as_often_as_it_says() -> None:
     for experiment in range(experiments):
         trial = _Search(scenario, (target,), 0.4, 0.95, 0.02)
         for factor, values in zip(factors, curves(n, f"experiment {experiment}"), strict=True):
-            trial.add(Point(float(factor), values[np.newaxis], 1.0))
+            trial.add(FactorTried(float(factor), values[np.newaxis], 1.0))
         interval = trial.result(scenario, "curves", seed=1).interval
         covered += interval.low < exact < interval.high
     sys.stdout.write(f"the 95 % interval covers in {covered} of {experiments} experiments of {n} replications\n")

@@ -12,12 +12,12 @@ import pytest
 from zonesim.demand.demand import draw
 from zonesim.engines.tables import Op
 from zonesim.report.site_plan import plan_of
-from zonesim.report.whereabouts import State, facility_at
+from zonesim.report.whereabouts import Doing, facility_at
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.traffic import Flow
 from zonesim.zone.prepare import Case, prepare
-from zonesim.zone.stage_rows import At, Row
+from zonesim.zone.stage_rows import At, StageRow
 from zonesim.zone.stages import ARRIVED, Entity, Stage
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -32,12 +32,12 @@ def case_of(name: str) -> Case:
     return prepare(scenario, draw(scenario, seed=1, replication=0))
 
 
-@pytest.mark.parametrize("missing", [field.name for field in fields(Row)])
+@pytest.mark.parametrize("missing", [field.name for field in fields(StageRow)])
 def test_a_stage_that_is_incomplete_cannot_be_written(missing: str) -> None:
-    complete: dict[str, Any] = {field.name: getattr(Stage.SCAN.row, field.name) for field in fields(Row)}
+    complete: dict[str, Any] = {field.name: getattr(Stage.SCAN.row, field.name) for field in fields(StageRow)}
     del complete[missing]
     with pytest.raises(TypeError, match=f"'{missing}'"):
-        Row(**complete)
+        StageRow(**complete)
 
 
 def test_no_two_stages_are_called_the_same() -> None:
@@ -84,7 +84,7 @@ def test_every_stage_that_is_not_in_every_zone_is_brought_somewhere() -> None:
     assert brought == {stage for stage in Stage if not stage.row.everywhere}
 
 
-def held(scenario: Scenario, states: list[State]) -> list[State]:
+def held(scenario: Scenario, states: list[Doing]) -> list[Doing]:
     """For every box of a plan, the states that it holds."""
     places = {(state.stage, state.at): state for state in states}
     return [places[hold] for box in plan_of(scenario, states)[1] for hold in box.holds if hold in places]
@@ -93,7 +93,7 @@ def held(scenario: Scenario, states: list[State]) -> list[State]:
 def test_everybody_who_is_shown_stands_in_one_box() -> None:
     scenario = case_of("programme").scenario
     flow = Flow(kind="first_line_in", gate=next(iter(scenario.gates)), warehouse=next(iter(scenario.warehouses)))
-    states = [State(stage, facility_at(shown.at, flow), False) for stage in Stage for shown in stage.row.shown]
+    states = [Doing(stage, facility_at(shown.at, flow), False) for stage in Stage for shown in stage.row.shown]
     assert sorted(held(scenario, states)) == sorted(states)
     assert {shown.at for stage in Stage for shown in stage.row.shown} == set(At)
 

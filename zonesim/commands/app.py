@@ -10,8 +10,8 @@ import typer
 
 from zonesim.commands import results as cli_results
 from zonesim.commands.options import (
+    ChosenEngine,
     ControlVariates,
-    Engine,
     File,
     Files,
     Output,
@@ -81,7 +81,7 @@ def run(
     workers: Workers = None,
     overrides: Overrides = None,
     output: Output = None,
-    engine: Engine = "auto",
+    engine: ChosenEngine = "auto",
     control_variates: ControlVariates = False,
 ) -> None:
     """Replicate one scenario: its measures with intervals, and pictures, in results/NAME."""
@@ -115,7 +115,7 @@ def compare(
     workers: Workers = None,
     overrides: Overrides = None,
     output: Output = None,
-    engine: Engine = "auto",
+    engine: ChosenEngine = "auto",
     control_variates: ControlVariates = False,
 ) -> None:
     """Compare scenarios on the same demand: verdicts in sentences, tables and pictures, in results/NAME."""

@@ -23,7 +23,7 @@ Overrides = Annotated[
 Replications = Annotated[int, typer.Option("--replications", "-n", min=1, help="Independent replications of each scenario.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of all random numbers.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; all cores when left out.", show_default=False)]
-Engine = Annotated[
+ChosenEngine = Annotated[
     Literal["auto", "compiled", "simpy"],
     typer.Option(help="compiled: fast. simpy: the reference, with the same results. auto: compiled where it can be had."),
 ]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from zonesim.commands.options import (
-    Engine,
+    ChosenEngine,
     File,
     Output,
     Overrides,
@@ -49,7 +49,7 @@ def experiment(
         bool, typer.Option("--keep-trucks", help="Write the log of every truck of what is run now, Parquet, to results/NAME/trucks.")
     ] = False,
     changed: Annotated[bool, typer.Option("--changed", help="Go on although the plan was changed since the store was made.")] = False,
-    engine: Engine = "auto",
+    engine: ChosenEngine = "auto",
 ) -> None:
     """Answer the question of a plan; killed at any moment, the same command goes on from there. Store and answer: results/NAME."""
     from zonesim.commands.shown_experiment import show_answer, show_prospect, write_answer
@@ -157,7 +157,7 @@ def log(
     seed: Seed = 1,
     overrides: Overrides = None,
     output: Output = None,
-    engine: Engine = "auto",
+    engine: ChosenEngine = "auto",
 ) -> None:
     """Write what happened to every truck of some replications: a log per load, or an event log, in results/NAME-log."""
     from zonesim.experiment.logs import write_log
@@ -227,7 +227,7 @@ def replay(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The page to write.", show_default="results/NAME-replay.html")
     ] = None,
-    engine: Engine = "auto",
+    engine: ChosenEngine = "auto",
 ) -> None:
     """Write a page on which a day of the zone is watched, truck by truck; with OTHER, side by side with the same trucks."""
     from zonesim.report.replay import BUSIEST, write_replay

@@ -16,7 +16,7 @@ from rich.table import Table
 from zonesim.units import DAY, HOUR, MINUTE, counted
 
 if TYPE_CHECKING:
-    from zonesim.scenario.draft import Change
+    from zonesim.scenario.draft import Deviation
     from zonesim.scenario.schema import Scenario
     from zonesim.statistics.intervals import Interval
     from zonesim.studies.compare import Comparison, Run
@@ -82,7 +82,7 @@ def _roster(scenario: Scenario) -> Table:
     return table
 
 
-def show_explanation(scenario: Scenario, changes: Sequence[Change]) -> None:
+def show_explanation(scenario: Scenario, changes: Sequence[Deviation]) -> None:
     """The zone in words, what was changed, what is assumed, and every value in force as a scenario file."""
     import tomli_w
 

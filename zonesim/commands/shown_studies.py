@@ -16,7 +16,7 @@ from rich.table import Table
 
 from zonesim.commands.shown import console
 from zonesim.measures.catalogue import MEASURES
-from zonesim.plots.bands import Band, Scale, band, decimals_of, number
+from zonesim.plots.bands import PointwiseBand, Scale, band, decimals_of, number
 from zonesim.studies.bottlenecks import KEYS
 from zonesim.studies.capacity import Bound
 from zonesim.studies.capacity_tables import FULLEST, capacity_rows, capacity_sentences, curve_rows
@@ -73,10 +73,10 @@ def show_capacities(found: Capacities, folder: Path) -> None:
 
 def write_capacities(folder: Path, found: Capacities, *, command: str) -> list[str]:
     """``capacity.csv``, a row per scenario; ``curve.csv``, a row per scenario, factor and target; the picture. Raises InputError."""
-    from zonesim.plots.capacity import Span, capacity
+    from zonesim.plots.capacity import CapacitySpan, capacity
     from zonesim.plots.theme import saving
 
-    spans = [Span(each.label, each.factor, each.interval.low, each.interval.high) for each in found.capacities]
+    spans = [CapacitySpan(each.label, each.factor, each.interval.low, each.interval.high) for each in found.capacities]
     return write_study(
         folder,
         [each.scenario for each in found.capacities],
@@ -96,7 +96,7 @@ def _panels(found: Capacities) -> list[Panel]:
     def curve(capacity: Capacity, place: int) -> Curve:
         tried = [(point.factor, point.values[place]) for point in capacity.points if point.values is not None]
         nothing = np.zeros(0)
-        limits = band(np.array([values for _, values in tried]).T) if tried else Band(nothing, nothing, nothing)
+        limits = band(np.array([values for _, values in tried]).T) if tried else PointwiseBand(nothing, nothing, nothing)
         return Curve(np.array([factor for factor, _ in tried]), limits)
 
     return [

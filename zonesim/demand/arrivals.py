@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from zonesim.demand.decisions import ARRIVAL, ARRIVAL_BATCH
 from zonesim.errors import Fault, InputError
 from zonesim.scenario.distributions import OneFamily
-from zonesim.scenario.traffic import Arrivals, Counted
+from zonesim.scenario.traffic import Arrivals, CountedInterval
 from zonesim.units import DAY, HOUR
 
 Floats = NDArray[np.float64]
@@ -67,7 +67,7 @@ def planned_arrivals(
     return Plans(times)
 
 
-def counted_times(intervals: Sequence[Counted], span: Span, *, draw: Draw) -> Floats:
+def counted_times(intervals: Sequence[CountedInterval], span: Span, *, draw: Draw) -> Floats:
     """As many arrivals as were counted in each interval, placed evenly at random within it, and none in an hour that clocks leave out.
 
     Each interval takes the next numbers of the stream. Intervals that do not lie within the span are left out.

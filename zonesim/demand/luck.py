@@ -102,7 +102,7 @@ class PartOf:
 
 
 @dataclass(frozen=True, eq=False)
-class Again:
+class AnotherTime:
     """The luck of the same rows another time: streams of their own, set apart by ``prefix``, but for the decisions ``kept``."""
 
     whole: Chance

@@ -16,7 +16,7 @@ from zonesim.demand.generated import LAW_SAMPLE, NOTHING, Generated, generate, l
 from zonesim.demand.luck import Chance, Floats, Luck
 from zonesim.scenario.distributions import OneFamily
 from zonesim.scenario.schema import Scenario
-from zonesim.scenario.traffic import Arrivals, Counted, Flow
+from zonesim.scenario.traffic import Arrivals, CountedInterval, Flow
 from zonesim.scenario.workshop import Workshop
 from zonesim.units import DAY, WEEK
 
@@ -86,5 +86,7 @@ def _in_the_past(arrivals: Arrivals, past: Span) -> Arrivals:
     furthest = math.ceil((counts[-1].end - past.begin) / period)
     shifts = [back * period for back in range(furthest, 0, -1)]
     repeated = arrivals.model_copy()
-    repeated._counts = tuple(Counted(each.start - shift, each.end - shift, each.vehicles) for shift in shifts for each in counts)
+    repeated._counts = tuple(
+        CountedInterval(each.start - shift, each.end - shift, each.vehicles) for shift in shifts for each in counts
+    )
     return repeated

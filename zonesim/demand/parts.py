@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from zonesim.demand.columns import Declarations, FlowDemand, Loads, Member, OpeningLots
 from zonesim.demand.legs import Leg
-from zonesim.demand.luck import Again, Floats, Integers, Joined, PartOf
+from zonesim.demand.luck import AnotherTime, Floats, Integers, Joined, PartOf
 
-Given = dict[str, Floats]
+GivenColumns = dict[str, Floats]
 
 
 def only(flow: FlowDemand, those: NDArray[np.bool_]) -> FlowDemand:
@@ -102,7 +102,9 @@ def another_time(flow: FlowDemand, rows: Integers, *, leg: Leg, prefix: str, kep
     ``of_flow``: what of the flow is otherwise then.
     """
     way = beside(flow, rows, prefix=prefix, **of_flow)
-    declarations = replace(way.declarations, luck=Again(PartOf(flow.declarations.luck, flow.loads.declaration[rows]), prefix, kept))
+    declarations = replace(
+        way.declarations, luck=AnotherTime(PartOf(flow.declarations.luck, flow.loads.declaration[rows]), prefix, kept)
+    )
     loads = replace(way.loads, tonnes=flow.loads.tonnes[rows], pallets=flow.loads.pallets[rows])
     return of_one(replace(way, declarations=declarations, loads=loads), leg)
 
@@ -121,7 +123,7 @@ def beside(flow: FlowDemand, rows: Integers, *, prefix: str, **of_flow: Any) -> 
     of = loads.declaration[rows]
     columns = ((each.name, getattr(declarations, each.name)) for each in fields(declarations))
     theirs: dict[str, Any] = {name: column[of] for name, column in columns if isinstance(column, np.ndarray) and name != "first_load"}
-    luck = Again(PartOf(loads.luck, rows), prefix)
+    luck = AnotherTime(PartOf(loads.luck, rows), prefix)
     places = np.arange(len(rows), dtype=np.int64)
     return FlowDemand(
         flow.leg,
@@ -141,7 +143,7 @@ def beside(flow: FlowDemand, rows: Integers, *, prefix: str, **of_flow: Any) -> 
     )
 
 
-def _given(columns: Sequence[Given], sizes: Sequence[int]) -> Given:
+def _given(columns: Sequence[GivenColumns], sizes: Sequence[int]) -> GivenColumns:
     """Durations by stage over all rows: NaN where a flow has none measured."""
     stages = sorted({stage for each in columns for stage in each})
     return {

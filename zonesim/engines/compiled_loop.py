@@ -21,7 +21,7 @@ from zonesim.engines.tables import Floats, Integers
 
 Records: TypeAlias = Any  # rows whose fields Numba knows and mypy does not
 Record: TypeAlias = Any
-Whole = NDArray[np.int32]
+Int32s = NDArray[np.int32]
 Function = TypeVar("Function", bound=Callable[..., object])
 
 # tables.Op in plain numbers.
@@ -178,7 +178,7 @@ def _signal(ticket: Record, travellers: Records, soon: Records, later: Records, 
 
 
 @_part
-def _best(pools: Records, members: Whole, first: int, last: int, enough: int) -> int:
+def _best(pools: Records, members: Int32s, first: int, last: int, enough: int) -> int:
     """The pool of a group where waiting minus free is least, though less than ``enough`` is no better.
 
     The first named among equals; pools that are closed only if all are.
@@ -220,8 +220,8 @@ def live(
     ticket_at: Integers,
     amount_at: Integers,
     numbers: Floats,
-    ticket_of: Whole,
-    amounts: Whole,
+    ticket_of: Int32s,
+    amounts: Int32s,
     pools: Records,
     lines: Records,
     tickets: Records,
@@ -229,11 +229,11 @@ def live(
     intervals: Records,
     clock_first: Integers,
     group_first: Integers,
-    members: Whole,
+    members: Int32s,
     soon: Records,
     later: Records,
     completed: Floats,
-    chosen: Whole,
+    chosen: Int32s,
 ) -> None:
     """Take the smallest entry of the agenda until there is none (docs/engine.md, 1).
 

@@ -179,7 +179,7 @@ class Clock:
         return start + duration
 
 
-class Step(NamedTuple):
+class StepRow(NamedTuple):
     """One row of the table of steps, and the slots of the signals skipped by who goes on at ``otherwise``."""
 
     op: Op
@@ -253,7 +253,7 @@ class World:
             self.pools[pool].set_capacity(capacity)
 
     def walk(
-        self, me: int, steps: Sequence[Step], numbers_at: int, tickets_at: int, amounts_at: int, log_at: int
+        self, me: int, steps: Sequence[StepRow], numbers_at: int, tickets_at: int, amounts_at: int, log_at: int
     ) -> Generator[Moment, bool, None]:
         """A traveller's life, from its arrival until it leaves (docs/engine.md, 3)."""
         agenda = self.agenda
@@ -310,11 +310,11 @@ class World:
                 here = step.otherwise
             self.stopped_at[me] = here
 
-    def duration(self, step: Step, numbers_at: int) -> float:
+    def duration(self, step: StepRow, numbers_at: int) -> float:
         """The traveller's own seconds for ``step``."""
         return self.numbers[numbers_at + step.number] if step.number >= 0 else 0.0
 
-    def amount(self, step: Step, amounts_at: int) -> int:
+    def amount(self, step: StepRow, amounts_at: int) -> int:
         """How much ``step`` asks for or gives back: the traveller's own amount or the kind's."""
         return self.amounts[amounts_at + step.amount_index] if step.amount_index >= 0 else step.amount
 
@@ -344,7 +344,7 @@ def run(programme: Programme) -> Log:
     return World(programme).run()
 
 
-def _kinds(programme: Programme) -> list[list[Step]]:
+def _kinds(programme: Programme) -> list[list[StepRow]]:
     """The steps of every kind as rows."""
     table = programme.steps
     columns = (table.argument, table.priority, table.amount, table.amount_index, table.otherwise, table.number, table.patience)
@@ -352,12 +352,12 @@ def _kinds(programme: Programme) -> list[list[Step]]:
     rows = list(zip(ops, *(column.tolist() for column in columns), strict=True))
     kinds = []
     for first, last in pairwise(programme.first_step.tolist()):
-        steps = [Step._make((*row, ())) for row in rows[first:last]]
+        steps = [StepRow._make((*row, ())) for row in rows[first:last]]
         kinds.append([step._replace(skipped=_signals_skipped(steps, here)) for here, step in enumerate(steps)])
     return kinds
 
 
-def _signals_skipped(steps: Sequence[Step], here: int) -> tuple[int, ...]:
+def _signals_skipped(steps: Sequence[StepRow], here: int) -> tuple[int, ...]:
     """Slots of the signals between a step and its ``otherwise`` that count though skipped: those of amount 1.
 
     None where ``otherwise`` lies behind, as for RELEASE_CHOSEN.

@@ -14,11 +14,11 @@ from zonesim.demand.demand import Demand
 from zonesim.engines.choose import engine_of
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, Gridlock, InputError, ZonesimError
+from zonesim.experiment.at_work import AtWork
 from zonesim.experiment.cells import AnyCell
 from zonesim.experiment.model_version import model_version
 from zonesim.experiment.perform import Orders, Replication
 from zonesim.experiment.replicate import Outcome
-from zonesim.experiment.shift import Shift
 from zonesim.experiment.store.store import Described, Finished, Store
 from zonesim.experiment.workers import Crew
 from zonesim.measures.controls import Expected, draw_apart, expected_of
@@ -121,7 +121,7 @@ class Campaign:
         blocks = (missing[begin : begin + BLOCK] for begin in range(0, len(missing), BLOCK))
         runs = (run for block in blocks for run in self._of_block(block))
         orders = Orders(self.crew.engine, model_version(), self.trucks, self.store.lasting)
-        Shift(self.crew, orders, total, self.keep).work(runs)
+        AtWork(self.crew, orders, total, self.keep).work(runs)
 
     def _of_block(self, block: Sequence[tuple[AnyCell, dict[int, bool]]]) -> Iterator[Replication]:
         """Replications that meet the same demand together, so that it is drawn once for them."""

@@ -17,7 +17,7 @@ from zonesim.measures.finished import Reading, Row
 from zonesim.measures.means import Mean
 from zonesim.measures.populations import Population, Those, Where, groups_of, title
 from zonesim.measures.strata import ALL, Stratum
-from zonesim.measures.stratified import Stratified, Value
+from zonesim.measures.stratified import Stratified, ValueOf
 from zonesim.zone.prepare import Case
 
 Better = Literal["lower", "higher", ""]
@@ -39,7 +39,7 @@ class MeanOf:
     """A value of every member of a population, and how the values come to a number."""
 
     population: Population
-    value: Value
+    value: ValueOf
     mean: Mean
 
     def come_to(self, found: Stratified, where: Where, those: Those, limit: float | None = None) -> float:
@@ -52,7 +52,7 @@ class ShareWithin:
     """The share of a population whose value is no longer than the time asked for, or longer (``beyond``)."""
 
     population: Population
-    value: Value
+    value: ValueOf
     beyond: bool = False
 
     def come_to(self, found: Stratified, where: Where, those: Those, limit: float | None = None) -> float:

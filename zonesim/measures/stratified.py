@@ -12,7 +12,7 @@ from zonesim.measures.populations import Members, Population, Those, Where
 from zonesim.measures.strata import ALL, Stratum
 from zonesim.zone.prepare import Case
 
-Value = Callable[[Any], Floats]
+ValueOf = Callable[[Any], Floats]
 """Of some members of a population, the value of each."""
 
 
@@ -26,10 +26,10 @@ class Stratified:
         self.reading = reading
         self._members: dict[tuple[Population, Where], Sequence[Members]] = {}
         self._masks: dict[tuple[Members, str], Mapping[str, Mask]] = {}
-        self._values: dict[tuple[Value, Members], Floats] = {}
+        self._values: dict[tuple[ValueOf, Members], Floats] = {}
         self._asked: tuple[Where, Those] = Where(), ()
-        self._samples: dict[tuple[Population, Value], Sample] = {}
-        self._numbers: dict[tuple[Population, Value, Mean], float] = {}
+        self._samples: dict[tuple[Population, ValueOf], Sample] = {}
+        self._numbers: dict[tuple[Population, ValueOf, Mean], float] = {}
 
     @property
     def case(self) -> Case:
@@ -43,7 +43,7 @@ class Stratified:
             self._members[key] = population.members(self.reading, where)
         return self._members[key]
 
-    def sample(self, population: Population, where: Where, those: Those, value: Value) -> Sample:
+    def sample(self, population: Population, where: Where, those: Those, value: ValueOf) -> Sample:
         """The values of those who are meant."""
         if self._asked != (where, those):
             self._asked, self._samples, self._numbers = (where, those), {}, {}
@@ -58,14 +58,14 @@ class Stratified:
             self._samples[key] = Sample(parts, self.reading.days, end - start)
         return self._samples[key]
 
-    def number(self, population: Population, where: Where, those: Those, value: Value, mean: Mean) -> float:
+    def number(self, population: Population, where: Where, those: Those, value: ValueOf, mean: Mean) -> float:
         """What the values of those who are meant come to."""
         sample, key = self.sample(population, where, those, value), (population, value, mean)
         if key not in self._numbers:
             self._numbers[key] = mean(sample)
         return self._numbers[key]
 
-    def _value(self, value: Value, members: Members) -> Floats:
+    def _value(self, value: ValueOf, members: Members) -> Floats:
         key = value, members
         if key not in self._values:
             self._values[key] = value(members)

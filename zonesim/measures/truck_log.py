@@ -89,10 +89,10 @@ FLAG_FIELDS = (
 FIELDS = (*_IDENTITY, *MOMENT_FIELDS, *DURATION_FIELDS, *FLAG_FIELDS)
 """The columns of the truck log, in order."""
 
-Columns = dict[str, NDArray[Any]]
+LogColumns = dict[str, NDArray[Any]]
 
 
-def truck_log(reading: Reading) -> Columns:
+def truck_log(reading: Reading) -> LogColumns:
     """The truck log of a run: for every one of ``FIELDS`` a column, with an entry per load; ways in the order of their flows.
 
     Stages are disjoint: those of the release add up to ``release_time``, those of the visit to ``visit_time``.
@@ -104,7 +104,7 @@ def truck_log(reading: Reading) -> Columns:
     }
 
 
-def truck_log_in_parts(reading: Reading, rows: int = ROWS_AT_ONCE) -> Iterator[Columns]:
+def truck_log_in_parts(reading: Reading, rows: int = ROWS_AT_ONCE) -> Iterator[LogColumns]:
     """The same, at most ``rows`` loads at a time and never two ways together."""
     for way, truck in reading.case.vehicles.items():
         at_lane = _at_lane(reading, way)
@@ -137,7 +137,7 @@ def home(reading: Reading, truck: Vehicles) -> tuple[Vehicles, Integers]:
     return reading.case.vehicles[truck.flow.leg], truck.rows
 
 
-def _identity(reading: Reading, truck: Vehicles, loads: Integers) -> Columns:
+def _identity(reading: Reading, truck: Vehicles, loads: Integers) -> LogColumns:
     demand, flow = reading.case.demand, truck.flow
     of = flow.loads.declaration[loads]
     own, places = home(reading, truck)
@@ -164,7 +164,7 @@ def _names(names: tuple[str, ...]) -> NDArray[Any]:
     return np.array(names, object)
 
 
-def _moments(reading: Reading, truck: Vehicles, loads: Integers, at_lane: Floats) -> Columns:
+def _moments(reading: Reading, truck: Vehicles, loads: Integers, at_lane: Floats) -> LogColumns:
     visits, vehicle, of = reading.visits[truck.leg], truck.freight.vehicle[loads], truck.flow.loads.declaration[loads]
     nothing = np.full(len(loads), np.nan)
 
@@ -195,7 +195,7 @@ def microseconds(seconds: Floats) -> NDArray[np.timedelta64]:
     return spans
 
 
-def _durations(reading: Reading, truck: Vehicles, loads: Integers) -> Columns:
+def _durations(reading: Reading, truck: Vehicles, loads: Integers) -> LogColumns:
     visits = _aboard(reading.visits[truck.leg], truck.freight.vehicle[loads])
     of_release, of_visit = visits.release_stages(), visits.stages
     of_release[np.isnan(visits.release_time)] = np.nan  # no release, no part of it
@@ -215,7 +215,7 @@ def _aboard(visits: Visits, vehicles: Integers) -> Visits:
     return replace(visits, **taken)
 
 
-def _flags(reading: Reading, truck: Vehicles, loads: Integers) -> Columns:
+def _flags(reading: Reading, truck: Vehicles, loads: Integers) -> LogColumns:
     visits, vehicle, how = reading.visits[truck.leg], truck.freight.vehicle[loads], truck.inspection
     return {
         "observed": reading.inside(visits.arrived[vehicle]),

@@ -22,7 +22,7 @@ ROUNDING = 1e-11
 
 
 @dataclass(frozen=True)
-class Band:
+class PointwiseBand:
     """Mean over replications with pointwise limits; arrays of one shape, NaN where nothing (mean) or too little (limits) is known."""
 
     mean: Floats
@@ -39,7 +39,7 @@ def mean_of(values: Floats, axis: int = 0) -> Floats:
     return mean
 
 
-def band(values: Floats) -> Band:
+def band(values: Floats) -> PointwiseBand:
     """Student t limits at 95 % for every column of ``values``, shape (replications, points); undefined values are left out.
 
     Without limits (NaN) where fewer than two replications are defined.
@@ -52,7 +52,7 @@ def band(values: Floats) -> Band:
     spread = np.where(np.isnan(values), 0.0, (values - mean) ** 2).sum(axis=0)
     half_width = stdtrit(degrees, 0.5 + LEVEL / 2) * np.sqrt(spread / degrees / np.maximum(count, 1))
     half_width = np.where(count > 1, half_width, np.nan)
-    return Band(mean, mean - half_width, mean + half_width)
+    return PointwiseBand(mean, mean - half_width, mean + half_width)
 
 
 @dataclass(frozen=True)

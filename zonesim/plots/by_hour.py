@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zonesim.plots import theme
-from zonesim.plots.bands import HOURS_OF_A_DAY, Band, Floats, Hours, band, number
+from zonesim.plots.bands import HOURS_OF_A_DAY, Floats, Hours, PointwiseBand, band, number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -24,11 +24,11 @@ _HEADROOM = 3.0
 
 _DOTS = (0, (1, 1.5))
 
-Series = Mapping[str, Mapping[str, Floats]]
+HourlySeries = Mapping[str, Mapping[str, Floats]]
 """Title of a scenario -> name of a place -> values of shape (replications, hours of the window)."""
 
 
-def queue_by_hour(edges: Floats, queues: Series) -> Figure:
+def queue_by_hour(edges: Floats, queues: HourlySeries) -> Figure:
     """Mean queue length by hour, one panel per pool that ever queues, at most :data:`MOST_PANELS`: those with the longest mean queue.
 
     ``edges``: bounds of the hours of the window in seconds, from midnight to midnight. ``queues``: scenario -> pool -> mean number of
@@ -38,7 +38,7 @@ def queue_by_hour(edges: Floats, queues: Series) -> Figure:
     return _by_hour(edges, queues, title="Queue length through the day", unit="requests", what="facility", places={})
 
 
-def before_gate(edges: Floats, waiting: Series, places: Mapping[str, Mapping[str, int | None]]) -> Figure:
+def before_gate(edges: Floats, waiting: HourlySeries, places: Mapping[str, Mapping[str, int | None]]) -> Figure:
     """Vehicles waiting before each gate by hour; above the places of the approach they stand on the public road.
 
     ``edges`` and ``waiting`` as in :func:`queue_by_hour`, by gate and in vehicles. ``places``: scenario -> gate -> places of
@@ -52,7 +52,7 @@ class _Panel:
     """What one panel shows. ``levels``: place of the scenario -> its band; ``places``: of the approach -> whose they are."""
 
     name: str
-    levels: Mapping[int, Band]
+    levels: Mapping[int, PointwiseBand]
     places: Mapping[int, Sequence[int]]
 
     @property
@@ -78,7 +78,7 @@ class _Panel:
 
 
 def _by_hour(
-    edges: Floats, series: Series, *, title: str, unit: str, what: str, places: Mapping[str, Mapping[str, int | None]]
+    edges: Floats, series: HourlySeries, *, title: str, unit: str, what: str, places: Mapping[str, Mapping[str, int | None]]
 ) -> Figure:
     hours = Hours.of(edges)
     bands = [{name: band(hours.fold(values)) for name, values in found.items()} for found in series.values()]
@@ -114,7 +114,7 @@ def _by_hour(
         return theme.settled(figure)
 
 
-def _longest(bands: Sequence[Mapping[str, Band]], name: str) -> float:
+def _longest(bands: Sequence[Mapping[str, PointwiseBand]], name: str) -> float:
     """The mean over the day in the scenario in which it is longest: by Little's law, where most time is spent waiting."""
     means = (found[name].mean for found in bands if name in found)
     return max((float(np.nanmean(mean)) for mean in means if not np.isnan(mean).all()), default=0.0)
@@ -149,7 +149,7 @@ def _draw(axes: Axes, panel: _Panel, hours: Hours, *, unit: str, scenarios: int)
         axes.axvline(HOURS_OF_A_DAY, color=theme.NEUTRAL, linewidth=0.8)
 
 
-def _line(axes: Axes, hours: Hours, level: Band, place: int) -> None:
+def _line(axes: Axes, hours: Hours, level: PointwiseBand, place: int) -> None:
     """One scenario: its mean as a line, its interval as a band. A queue is never negative, nor is the band drawn so."""
     style = theme.style_of(place)
     axes.fill_between(hours.centres, np.maximum(level.low, 0), np.maximum(level.high, 0), color=style.colour, alpha=0.16, linewidth=0)
@@ -185,7 +185,7 @@ def _places_handle() -> Artist:
     return Line2D([], [], color="#404040", linewidth=1.0, linestyle=_DOTS)
 
 
-def _remarks(series: Series, panels: Sequence[_Panel], *, used: int, named: int, what: str) -> list[str]:
+def _remarks(series: HourlySeries, panels: Sequence[_Panel], *, used: int, named: int, what: str) -> list[str]:
     """What the picture leaves out, and what line and band are."""
     counts = {len(values) for found in series.values() for values in found.values()}
     replications = max(counts, default=0)

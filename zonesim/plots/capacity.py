@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zonesim.plots import theme
-from zonesim.plots.bands import Band, Floats, Scale
+from zonesim.plots.bands import Floats, PointwiseBand, Scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ class Curve:
     """The means of one measure of one scenario at the factors tried, with their limits, in the unit of the measure."""
 
     factors: Floats
-    band: Band
+    band: PointwiseBand
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Span:
+class CapacitySpan:
     """The capacity of one scenario with its interval (NaN where there is none)."""
 
     scenario: str
@@ -50,7 +50,7 @@ class Span:
     high: float
 
 
-def capacity(panels: Sequence[Panel], spans: Sequence[Span], *, replications: int) -> Figure:
+def capacity(panels: Sequence[Panel], spans: Sequence[CapacitySpan], *, replications: int) -> Figure:
     """A panel per target, the traffic factor along it; each scenario's capacity and interval along the bottom of every panel."""
     drawn = [curve for panel in panels for curve in panel.curves if len(curve.factors)]
     if not drawn:
@@ -71,7 +71,7 @@ def capacity(panels: Sequence[Panel], spans: Sequence[Span], *, replications: in
         return theme.settled(figure)
 
 
-def _draw(axes: Axes, panel: Panel, spans: Sequence[Span]) -> None:
+def _draw(axes: Axes, panel: Panel, spans: Sequence[CapacitySpan]) -> None:
     from matplotlib.ticker import MaxNLocator
 
     scale = Scale.of(panel.unit, panel.limit)

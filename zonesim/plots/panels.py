@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zonesim.plots import theme
-from zonesim.plots.bands import Band, Floats, Scale, band, mean_of
+from zonesim.plots.bands import Floats, PointwiseBand, Scale, band, mean_of
 from zonesim.studies.figures import Panels
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _handle(place: int, *, line: bool) -> Artist:
     return Line2D([], [], color=style.colour, linestyle=style.line if line else "none", marker=style.marker, markerfacecolor=face)
 
 
-def _points(axes: Axes, x: Floats, limits: Band, *, place: int, shift: float, size: float, never_below: bool) -> None:
+def _points(axes: Axes, x: Floats, limits: PointwiseBand, *, place: int, shift: float, size: float, never_below: bool) -> None:
     style = theme.style_of(place)
     low = np.maximum(limits.low, 0.0) if never_below else limits.low
     there, known = ~np.isnan(limits.mean), ~np.isnan(limits.low)

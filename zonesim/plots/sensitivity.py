@@ -11,7 +11,7 @@ import numpy as np
 
 from zonesim.plots import theme
 from zonesim.plots.bands import Floats, Scale, number
-from zonesim.studies.figures import Effect, Point, Screening, Shares
+from zonesim.studies.figures import ElementaryEffect, Point, Screening, Shares
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,7 +73,7 @@ def screening(what: Screening) -> Figure:
 def _name(
     axes: Axes,
     points: Sequence[tuple[float, float]],
-    effects: Sequence[Effect],
+    effects: Sequence[ElementaryEffect],
     spans: Sequence[tuple[float, float]],
     *,
     trajectories: int,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zonesim.plots import theme
-from zonesim.plots.bands import Band, Floats, band
+from zonesim.plots.bands import Floats, PointwiseBand, band
 from zonesim.units import HOUR
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def survival(times: Floats, shares: Mapping[str, Floats]) -> Figure:
         return theme.settled(figure)
 
 
-def _curve(axes: Axes, hours: Floats, level: Band, place: int) -> None:
+def _curve(axes: Axes, hours: Floats, level: PointwiseBand, place: int) -> None:
     """One scenario in percent; a share of 0 has no place on a logarithmic axis and is left out of both. Nothing where there is none."""
     if not np.nanmax(level.mean, initial=0) > 0:
         return
@@ -71,14 +71,14 @@ def _curve(axes: Axes, hours: Floats, level: Band, place: int) -> None:
     axes.plot(hours, mean, color=style.colour, linestyle=style.line, marker=style.marker, markevery=(0.02 + gap * place / 5, gap))
 
 
-def _until(hours: Floats, known: list[Band], share: float) -> float:
+def _until(hours: Floats, known: list[PointwiseBand], share: float) -> float:
     """The first time at which no scenario has more than this share left, or the last time there is."""
     more = np.any([np.nan_to_num(level.mean) > share for level in known], axis=0)
     last = int(np.flatnonzero(more)[-1]) if more.any() else 0
     return float(hours[min(last + 1, len(hours) - 1)])
 
 
-def _logarithmic(axes: Axes, known: list[Band]) -> None:
+def _logarithmic(axes: Axes, known: list[PointwiseBand]) -> None:
     """From 100 % down to the decade of the smallest share there is."""
     from matplotlib.ticker import FuncFormatter, NullFormatter
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _TITLE = "Through the days"
 
-Series = Mapping[str, Mapping[str, Floats]]
+DailySeries = Mapping[str, Mapping[str, Floats]]
 """Title of a scenario -> what, with its unit in brackets -> values of shape (replications, days)."""
 
 
-def through_days(series: Series, steps: Mapping[str, Sequence[tuple[int, str]]]) -> Figure:
+def through_days(series: DailySeries, steps: Mapping[str, Sequence[tuple[int, str]]]) -> Figure:
     """One panel per quantity, the days of the window along it; ``steps``: scenario -> (first day in force, name of the reform)."""
     names = [name for name in next(iter(series.values()), {}) if any(np.nansum(found[name]) > 0 for found in series.values())]
     if not names:

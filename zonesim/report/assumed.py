@@ -13,7 +13,7 @@ from zonesim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenReform:
     """A reform as it was taken: what it models, and (parameter, value, what is said of it) of each."""
 
     name: str
@@ -32,13 +32,13 @@ def sourced(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-def reforms_taken(scenarios: Sequence[Scenario]) -> list[Taken]:
+def reforms_taken(scenarios: Sequence[Scenario]) -> list[TakenReform]:
     """Every reform that is on in some scenario, as in the first that has it."""
-    found: dict[str, Taken] = {}
+    found: dict[str, TakenReform] = {}
     for scenario in scenarios:
         for name, reform in scenario.active_reforms().items():
             if name not in found:
-                found[name] = Taken(name.replace("_", " "), _one_line(reform.initiative), _parameters(reform))
+                found[name] = TakenReform(name.replace("_", " "), _one_line(reform.initiative), _parameters(reform))
     return list(found.values())
 
 

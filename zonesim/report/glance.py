@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zonesim.report.readable import cell, words_of
-from zonesim.report.result import Rows
+from zonesim.report.result import TextRows
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Glance:
     rows: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]
 
 
-def glance(rows: Rows, baseline: str) -> Glance | None:
+def glance(rows: TextRows, baseline: str) -> Glance | None:
     """From the table of a comparison; None without one."""
     if len(rows) < 2:
         return None

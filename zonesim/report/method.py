@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zonesim.report.result import Result
+from zonesim.report.result import FinishedStudy
 from zonesim.units import counted, format_duration
 
 PAIRED = "Scenarios meet the same demand and the same luck (common random numbers), so differences are taken replication by replication"
@@ -36,7 +36,7 @@ BY_KIND = {
 """What is done with the replications, by the kind of the study."""
 
 
-def method(result: Result) -> list[str]:
+def method(result: FinishedStudy) -> list[str]:
     """The method, as sentences that follow each other."""
     told = [
         "The zone is simulated vehicle by vehicle (discrete-event simulation): vehicles, papers and goods compete for lanes, officers, "

@@ -36,7 +36,7 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
 @dataclass(frozen=True)
-class Picture:
+class DrawnPicture:
     """``file``: the SVG; ``title`` and ``remark`` as the picture itself states them."""
 
     file: Path
@@ -75,7 +75,7 @@ class Picture:
         return ElementTree.tostring(root, encoding="unicode")
 
 
-def read_picture(file: Path) -> Picture:
+def read_picture(file: Path) -> DrawnPicture:
     """A picture as zonesim draws it. Raises InputError for another one: what it may contain would run or fetch something."""
     try:
         root = ElementTree.fromstring(file.read_text("utf-8"))
@@ -85,7 +85,7 @@ def read_picture(file: Path) -> Picture:
     inside = set() if metadata is None else set(metadata.iter())
     if root.tag != f"{{{SVG}}}svg" or not all(element in inside or _harmless(element) for element in root.iter()):
         raise InputError(Fault("is no picture of zonesim", "run the study again", file=str(file)))
-    return Picture(file, _told(root, "title"), _told(root, "description"))
+    return DrawnPicture(file, _told(root, "title"), _told(root, "description"))
 
 
 def _harmless(element: ElementTree.Element) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from zonesim.measures.catalogue import MEASURES, Key
 from zonesim.plots.bands import Scale, decimals_of, number
-from zonesim.report.result import Rows
+from zonesim.report.result import TextRows
 
 TITLES: Mapping[str, str] = {
     "intervals": "Means over replications, with 95 % intervals",
@@ -50,7 +50,7 @@ class Readable:
     numeric: Sequence[bool]
 
 
-def readable(name: str, rows: Rows) -> Readable:
+def readable(name: str, rows: TextRows) -> Readable:
     """A table of a result, as people read it; one of means by scenario and measure has a column per scenario."""
     heading, *body = rows
     found = _joined(list(heading), body)

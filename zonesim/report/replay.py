@@ -21,7 +21,7 @@ from zonesim.experiment.replicate import simulate_once
 from zonesim.measures.finished import read
 from zonesim.report.page import page
 from zonesim.report.site_plan import FENCE, HEIGHT, WIDTH, Box, Frame, plan_of
-from zonesim.report.whereabouts import State, Stays, stays
+from zonesim.report.whereabouts import Doing, Stays, stays
 from zonesim.scenario.schema import Scenario
 from zonesim.studies.compare import labels_of
 from zonesim.tables.result_folder import package_version
@@ -41,7 +41,7 @@ COLOURS = (
 
 
 @dataclass(frozen=True)
-class Side:
+class ReplayedDay:
     """One scenario's day: its title, and who was where."""
 
     title: str
@@ -51,7 +51,7 @@ class Side:
 
 def sides_of(
     scenarios: Sequence[Scenario], *, day: int = BUSIEST, seed: int, replication: int = 0, engine: EngineName = "auto"
-) -> tuple[int, list[Side]]:
+) -> tuple[int, list[ReplayedDay]]:
     """Run one replication of each, and see who was where on a day of the window, counted from 0; returns the day with the sides.
 
     Raises InputError for a day outside the window of a scenario, Gridlock as any run.
@@ -70,12 +70,12 @@ def sides_of(
         days = range(min(scenario.horizon.days for scenario in scenarios))
         day = max(days, key=lambda each: len(stays(readings[0], each).who))
     return day, [
-        Side(title, scenario, stays(reading, day))
+        ReplayedDay(title, scenario, stays(reading, day))
         for title, scenario, reading in zip(labels_of(scenarios), scenarios, readings, strict=True)
     ]
 
 
-def packed(day: int, sides: Sequence[Side]) -> dict[str, object]:
+def packed(day: int, sides: Sequence[ReplayedDay]) -> dict[str, object]:
     """The page's data, to be written as JSON: the plan, the ways, and each side with its stays."""
     states = sorted({state for side in sides for state in side.stays.states})
     legs = sorted({side.stays.legs[way] for side in sides for way in np.unique(side.stays.way).tolist()})
@@ -131,7 +131,7 @@ def _widest(scenarios: Sequence[Scenario]) -> Scenario:
     )
 
 
-def _bytes(found: Stays, states: Sequence[State], legs: Sequence[Leg]) -> dict[str, object]:
+def _bytes(found: Stays, states: Sequence[Doing], legs: Sequence[Leg]) -> dict[str, object]:
     """Stays of one side. ``paths``: orders of states, -1 for a while that nothing is told of; ``data``: for each traveller by
     beginning, its beginning after the one before, way, number, path and the lengths of its stays; ``count`` of travellers."""
     new_state = [states.index(state) for state in found.states]

@@ -12,7 +12,7 @@ from typing import Any
 
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.store.in_file import FileStore
-from zonesim.report.pictures import Picture, read_picture
+from zonesim.report.pictures import DrawnPicture, read_picture
 from zonesim.scenario.load import load_scenario
 from zonesim.scenario.schema import Scenario
 from zonesim.studies.plans.conduct import ANSWER, STORE
@@ -25,11 +25,11 @@ FIRST = ("differences", "release-by-stage", "before-the-gate", "queues-by-hour")
 WHOLE_FIRST = ("map", "class", "province")
 """Of those, a map before what it sums up, and classes before provinces."""
 
-Rows = Sequence[Sequence[str]]
+TextRows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Result:
+class FinishedStudy:
     """A study as it was left. ``folder`` of its files; ``tables``: name -> heading and rows, as text; ``failures`` in words, of so many
     replications ``asked`` for. ``left``: scenarios that cannot be read back by themselves, and why."""
 
@@ -44,8 +44,8 @@ class Result:
     replications: int
     versions: Mapping[str, str]
     sentences: Sequence[str]
-    tables: Mapping[str, Rows]
-    pictures: Sequence[Picture]
+    tables: Mapping[str, TextRows]
+    pictures: Sequence[DrawnPicture]
     scenarios: Sequence[Scenario]
     left: Sequence[str]
     digests: Mapping[str, str]
@@ -64,7 +64,7 @@ class Result:
         return [sentence for sentence in self.sentences if not sentence.startswith("Unstable")]
 
 
-def read_result(path: Path) -> Result:
+def read_result(path: Path) -> FinishedStudy:
     """What is in the folder of a study, or of an experiment.
 
     Raises InputError where there is none, it cannot be read, or a file in it is not what was written.
@@ -75,7 +75,7 @@ def read_result(path: Path) -> Result:
     scenarios, left = _scenarios(folder)
     failures, asked = _failures(path / STORE)
     combined = folder / "combinations.json"
-    return Result(
+    return FinishedStudy(
         folder=folder,
         name=path.resolve().name,
         kind=manifest["kind"],
@@ -170,7 +170,7 @@ def _lines(file: Path) -> list[str]:
     return file.read_text("utf-8").splitlines() if file.is_file() else []
 
 
-def _rows(file: Path) -> Rows:
+def _rows(file: Path) -> TextRows:
     with file.open(newline="", encoding="utf-8") as lines:
         return list(csv.reader(lines))
 

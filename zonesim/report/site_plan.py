@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from zonesim.report.whereabouts import HOLDING, OFFICE, YARD, State
+from zonesim.report.whereabouts import HOLDING, OFFICE, YARD, Doing
 from zonesim.scenario.schema import Scenario
 from zonesim.zone.pools import Facility, FacilityKind
 from zonesim.zone.stage_rows import At
@@ -70,7 +70,7 @@ Hold = tuple[Stage, Facility | None]
 """Those in a stage at a facility, or anywhere."""
 
 
-def plan_of(scenario: Scenario, states: Sequence[State] = ()) -> tuple[list[Frame], list[Box]]:
+def plan_of(scenario: Scenario, states: Sequence[Doing] = ()) -> tuple[list[Frame], list[Box]]:
     """Frames and boxes of the facilities that the scenario has, and of those that ``states`` are at."""
     there = {(state.stage, state.at) for state in states}
     frames: list[Frame] = []

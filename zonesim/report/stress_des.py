@@ -11,7 +11,7 @@ from zonesim.demand.demand import draw
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES
 from zonesim.report.assumed import assumed, reforms_taken, sourced
 from zonesim.report.method import method
-from zonesim.report.result import Result
+from zonesim.report.result import FinishedStudy
 from zonesim.scenario.explain import in_words
 from zonesim.scenario.schema import Scenario
 from zonesim.units import counted, format_duration
@@ -22,7 +22,7 @@ SOURCE = "Monks et al. 2019, doi 10.1080/17477778.2018.1442155"
 
 
 @dataclass(frozen=True)
-class Item:
+class ChecklistItem:
     """One heading of the checklist with what is said under it, as paragraphs."""
 
     number: str
@@ -30,7 +30,7 @@ class Item:
     text: Sequence[str]
 
 
-def checklist(result: Result) -> list[Item]:
+def checklist(result: FinishedStudy) -> list[ChecklistItem]:
     """Every heading of STRESS-DES, in its order. What cannot be read back from the result is said to be so, not left out."""
     base = result.scenarios[0] if result.scenarios else None
     missing = ["The scenario reads data files that are not kept with the result; see its own folder."]
@@ -80,10 +80,10 @@ def checklist(result: Result) -> list[Item]:
             f"zonesim {result.versions.get('zonesim', '')}, MIT licence. Run again with: {result.command}"
         ],
     }
-    return [Item(title.split(" ", 1)[0], title.split(" ", 1)[1], text) for title, text in texts.items()]
+    return [ChecklistItem(title.split(" ", 1)[0], title.split(" ", 1)[1], text) for title, text in texts.items()]
 
 
-def _outputs(result: Result) -> list[str]:
+def _outputs(result: FinishedStudy) -> list[str]:
     named = dict.fromkeys(
         row[place]
         for rows in result.tables.values()
@@ -96,7 +96,7 @@ def _outputs(result: Result) -> list[str]:
     return [f"{MEASURES[name].words} ({MEASURES[name].unit}): {MEASURES[name].formula}" for name in dict.fromkeys(first)]
 
 
-def _scenarios(result: Result) -> list[str]:
+def _scenarios(result: FinishedStudy) -> list[str]:
     return [f"{scenario.title}: {' '.join(scenario.description.split())}".rstrip(": ") + "." for scenario in result.scenarios]
 
 

@@ -28,7 +28,7 @@ _WORKS = (Op.WORK, Op.WORK_ON_CLOCK)
 
 
 @dataclass(frozen=True)
-class State:
+class Doing:
     """What somebody does (``stage``), ``at`` which facility (None: at none), and whether it waits there."""
 
     stage: Stage
@@ -40,7 +40,7 @@ class State:
         """Where it is, in words; nothing where it is at no facility."""
         return "" if self.at is None else self.at.words
 
-    def __lt__(self, other: State) -> bool:
+    def __lt__(self, other: Doing) -> bool:
         """Stage by stage, then by the names of facilities."""
         return (self.stage, self.place, self.waits) < (other.stage, other.place, other.waits)
 
@@ -54,7 +54,7 @@ class Stays:
     the midnight at which the day begins, within it.
     """
 
-    states: tuple[State, ...]
+    states: tuple[Doing, ...]
     legs: tuple[Leg, ...]
     inward: tuple[bool, ...]
     way: Integers
@@ -65,7 +65,7 @@ class Stays:
     begin: Integers
     end: Integers
 
-    def counts(self, second: int) -> dict[State, int]:
+    def counts(self, second: int) -> dict[Doing, int]:
         """How many are in each state at a whole second of the day; states of nobody are left out."""
         there = self.state[(self.begin <= second) & (second < self.end)]
         return {self.states[place]: int(count) for place, count in enumerate(np.bincount(there)) if count}
@@ -77,7 +77,7 @@ def stays(reading: Reading, day: int) -> Stays:
     Declarations are told of only while an officer reviews them or they wait for one; vehicles from arrival to exit.
     """
     legs = tuple(sorted({party.leg for party in reading.case.roster.parties}))
-    states: dict[State, int] = {}
+    states: dict[Doing, int] = {}
     vehicles = reading.case.vehicles
     midnight = reading.window[0] + day * DAY
     people: list[tuple[int, int, bool]] = []
@@ -107,7 +107,7 @@ def _seconds(block: Block, step: int, midnight: float) -> tuple[Integers, Intege
     return np.nan_to_num(begin).astype(np.int64), np.nan_to_num(end).astype(np.int64)
 
 
-def _states(reading: Reading, block: Block, leg: Leg, *, papers: bool) -> Iterator[tuple[int, State]]:
+def _states(reading: Reading, block: Block, leg: Leg, *, papers: bool) -> Iterator[tuple[int, Doing]]:
     """The steps of a kind that take time and are told of, each with the state it is in."""
     pools, held = reading.case.pools, list[int]()
     begins = block.kind.labels.get(ARRIVED, 0)
@@ -116,7 +116,7 @@ def _states(reading: Reading, block: Block, leg: Leg, *, papers: bool) -> Iterat
         facility = pools[pool].facility if pool >= 0 else None
         if step.op in (*_WAITS, *_WORKS) and place >= begins and (not papers or facility == OFFICE):
             at = OFFICE if papers else _at(step.stage, reading.case.vehicles[leg].flow.flow, facility)
-            yield place, State(step.stage, at, step.op in _WAITS)
+            yield place, Doing(step.stage, at, step.op in _WAITS)
         if step.op == Op.SEIZE:
             held.append(step.pool)
         elif step.op == Op.RELEASE and step.pool in held:
@@ -150,7 +150,7 @@ def facility_at(at: At, flow: Flow) -> Facility | None:
 
 
 def _together(
-    states: tuple[State, ...],
+    states: tuple[Doing, ...],
     legs: tuple[Leg, ...],
     inward: tuple[bool, ...],
     people: list[tuple[int, int, bool]],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from zonesim.report.result import Result
-from zonesim.tables.tidy_table import Field, Kind, Table
+from zonesim.report.result import FinishedStudy
+from zonesim.tables.tidy_table import ColumnKind, Field, Table
 
 COLUMNS: Mapping[str, str] = {
     "scenario": "name of the scenario",
@@ -37,7 +37,7 @@ COLUMNS: Mapping[str, str] = {
 """What columns mean; others are described by their names."""
 
 
-def workbook_tables(results: Mapping[str, Result]) -> dict[str, Table]:
+def workbook_tables(results: Mapping[str, FinishedStudy]) -> dict[str, Table]:
     """Every table of every result; named by its result, too, where there are several."""
     return {
         (name if len(results) == 1 else f"{name} {key}"): typed(rows)
@@ -58,7 +58,7 @@ def typed(rows: Sequence[Sequence[str]]) -> Table:
     return Table.of(fields, columns)
 
 
-def _column(texts: Sequence[str]) -> tuple[Kind, list[object]]:
+def _column(texts: Sequence[str]) -> tuple[ColumnKind, list[object]]:
     filled = [text for text in texts if text]
     for kind, read in (("integer", int), ("number", float)):
         try:

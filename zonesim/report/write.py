@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zonesim.errors import Gridlock, InputError
-from zonesim.report.assumed import Taken, assumed, reforms_taken
+from zonesim.report.assumed import TakenReform, assumed, reforms_taken
 from zonesim.report.explorer import explored
 from zonesim.report.glance import Glance, glance
 from zonesim.report.latex import latex
 from zonesim.report.method import method
 from zonesim.report.page import page
-from zonesim.report.pictures import Picture
+from zonesim.report.pictures import DrawnPicture
 from zonesim.report.readable import Readable, readable
 from zonesim.report.replay import BUSIEST, drawing, packed, sides_of
-from zonesim.report.result import Result
-from zonesim.report.stress_des import SOURCE, Item, checklist
+from zonesim.report.result import FinishedStudy
+from zonesim.report.stress_des import SOURCE, ChecklistItem, checklist
 from zonesim.report.workbook import workbook_tables
 from zonesim.statistics.comparison import FEWEST_REPLICATIONS
 from zonesim.tables.result_folder import new_folder, package_version
@@ -37,27 +37,27 @@ MOST = 2000
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """One result as the page shows it. ``key``: what its files are named by. ``pictures``: each with its
     name in the page, and as it stands there."""
 
     key: str
-    result: Result
+    result: FinishedStudy
     tables: Sequence[Readable]
-    pictures: Sequence[tuple[Picture, str, str]]
+    pictures: Sequence[tuple[DrawnPicture, str, str]]
     glance: Glance | None
     explorer: Mapping[str, object] | None
     assumed: Sequence[tuple[str, str]]
-    reforms: Sequence[Taken]
+    reforms: Sequence[TakenReform]
     method: str
-    checklist: Sequence[Item]
+    checklist: Sequence[ChecklistItem]
     plan: Mapping[str, object] | None
     replay: Mapping[str, object] | None
     no_replay: str
 
 
 def write_report(
-    folder: Path, results: Sequence[Result], *, title: str = "", replay: bool = True, day: int = BUSIEST, command: str
+    folder: Path, results: Sequence[FinishedStudy], *, title: str = "", replay: bool = True, day: int = BUSIEST, command: str
 ) -> Path:
     """Write the report of some results into ``folder``, whole or not at all; returns the page.
 
@@ -104,7 +104,7 @@ def write_report(
     return folder / "report.html"
 
 
-def _keys(results: Sequence[Result]) -> list[str]:
+def _keys(results: Sequence[FinishedStudy]) -> list[str]:
     """A name for each that no other has."""
     found: list[str] = []
     for result in results:
@@ -115,10 +115,10 @@ def _keys(results: Sequence[Result]) -> list[str]:
     return found
 
 
-def _part(number: int, key: str, result: Result, *, replay: bool, day: int) -> Part:
+def _part(number: int, key: str, result: FinishedStudy, *, replay: bool, day: int) -> PagePart:
     names = [f"part{number}-picture{place}" for place in range(1, len(result.pictures) + 1)]
     watched, why = _replay(result, day) if replay else (None, "")
-    return Part(
+    return PagePart(
         key=key,
         result=result,
         tables=[readable(name, rows) for name, rows in result.tables.items() if len(rows) > 1],
@@ -135,7 +135,7 @@ def _part(number: int, key: str, result: Result, *, replay: bool, day: int) -> P
     )
 
 
-def _replay(result: Result, day: int) -> tuple[Mapping[str, object] | None, str]:
+def _replay(result: FinishedStudy, day: int) -> tuple[Mapping[str, object] | None, str]:
     """A day of the first scenario and the last, of evidence those without and with the first reform; or why there is none."""
     if not result.scenarios:
         return None, "its scenarios read data files that are not kept with it"

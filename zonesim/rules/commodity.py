@@ -29,14 +29,14 @@ Codes = NDArray[np.int8]
 NONE, LICENCE, CERTIFICATE, EXAMINATION = range(4)
 """Places in ``MEASURES_OF_GOODS``."""
 
-Table = dict[str, LineMeasures]
+MeasuresByClass = dict[str, LineMeasures]
 
 
 @dataclass(frozen=True)
 class Listed:
     """Baseline: what the scenario's table asks of each class at each line."""
 
-    table: Table
+    table: MeasuresByClass
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> Codes:
         line = line_of(flow)
@@ -52,14 +52,14 @@ class Relisted:
     """Reform: another table for the classes it names; the rule it replaces for the others."""
 
     before: Rule
-    table: Table
+    table: MeasuresByClass
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> Codes:
         named = np.isin(demand.commodities, list(self.table))[flow.declarations.commodity]
         return np.where(named, Listed(self.table)(demand, flow), self.before(demand, flow)).astype(np.int8)
 
 
-def table_of(scenario: Scenario) -> Table:
+def table_of(scenario: Scenario) -> MeasuresByClass:
     """What the scenario asks of its classes of goods, where it asks anything."""
     return {name: goods.measures for name, goods in scenario.commodities.items() if goods.measures != LineMeasures()}
 
@@ -97,7 +97,7 @@ class KeyCommodities(Reform):
     price: ClassVar[tuple[Effect, ...]] = (Effect("commodity_checks_not_made"),)
     no_help: ClassVar[str] = "key_commodities_other_line"
 
-    measures: Table = {}
+    measures: MeasuresByClass = {}
     """Measures by class of goods, in place of those of ``commodities``; a line that a class's table leaves out asks nothing; classes
     left out keep theirs. Empty: nothing changes. Assumption: no source says what was adjusted."""
 

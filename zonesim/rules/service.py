@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from zonesim.scenario.reach import Coming
     from zonesim.scenario.schema import Scenario
 
-Built = Annotated[int, Field(strict=True, ge=0)]
+HowMany = Annotated[int, Field(strict=True, ge=0)]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class ServiceFacilities(Reform):
     )
     no_help: ClassVar[str] = "service_facilities_room_enough"
 
-    seats: Built = 0
+    seats: HowMany = 0
     """Seats in canteens of the zone; 0: no canteen."""
     sittings: Annotated[int, Field(strict=True, ge=1)] = 3
     """How often a seat is taken at noon. Assumption."""
@@ -95,9 +95,9 @@ class ServiceFacilities(Reform):
     """Employees for whom the seats are: seats x sittings / employees of them eat there, and as large a part of those who would drive
     out. Source: derived, more than 2.4 million in 171 zones [K1]; that those who drive out are as likely to find a seat as the others
     is an assumption."""
-    piles: Built = 0
+    piles: HowMany = 0
     """Charging piles in the zone, each with the place at which one vehicle charges; 0: none."""
-    places: Built = 0
+    places: HowMany = 0
     """Parking places before each gate, for vehicles whose papers are not ready; who finds none free queues as before. 0: no parking."""
 
     def faults(self, scenario: Scenario) -> list[Fault]:

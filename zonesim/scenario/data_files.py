@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from zonesim.errors import Fault, InputError
 
-Columns = Mapping[str, Callable[[str], Any]]
+ColumnReaders = Mapping[str, Callable[[str], Any]]
 """Name of each column -> what turns its text into a value, raising ValueError in words meant for the user."""
 
 
@@ -32,7 +32,7 @@ def present(text: str) -> str:
     return text
 
 
-def read_table(path: Path, columns: Columns, *, shown_as: str = "") -> list[tuple[Any, ...]]:
+def read_table(path: Path, columns: ColumnReaders, *, shown_as: str = "") -> list[tuple[Any, ...]]:
     """The rows of a CSV file with a header, values in the order of ``columns``; blank lines are skipped.
 
     ``shown_as``: the file as the user wrote it, for messages. Raises InputError with every fault of the file, each with its
@@ -73,7 +73,7 @@ def read_table(path: Path, columns: Columns, *, shown_as: str = "") -> list[tupl
     return rows
 
 
-def read_named(file: str, columns: Columns, info: ValidationInfo) -> list[tuple[Any, ...]]:
+def read_named(file: str, columns: ColumnReaders, info: ValidationInfo) -> list[tuple[Any, ...]]:
     """The rows of a file named in a scenario, relative to the folder ``info.context["folder"]`` (left out: the current one).
 
     Raises PydanticCustomError of type "data_file" whose context holds ``faults``, those that :func:`read_table` found.

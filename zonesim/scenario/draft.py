@@ -13,11 +13,11 @@ from typing import Any
 from zonesim.errors import Fault
 from zonesim.scenario.positions import KeyPath, Position, key_path
 
-Table = dict[str, Any]
+TomlTable = dict[str, Any]
 LISTS_OF_NAMED = (("calendars", "*", "shifts"),)
 """Tables of named things that may be written as lists, too: their elements are called "1", "2" and so on. "*": any name."""
 
-ReplacesWhole = Callable[[KeyPath, Table, Table], bool]
+ReplacesWhole = Callable[[KeyPath, TomlTable, TomlTable], bool]
 """(path, table below, table above) -> whether the one above takes the place of the one below instead of merging into it."""
 
 FAMILIES = frozenset(
@@ -29,7 +29,7 @@ FAMILIES = frozenset(
 """Keys that stand alone in their table: families of distributions."""
 
 
-def another_family(path: KeyPath, below: Table, above: Table) -> bool:
+def another_family(path: KeyPath, below: TomlTable, above: TomlTable) -> bool:
     """Whether a distribution is replaced: by one of another family, or a sample by another sample, read or listed."""
     both = below.keys() | above.keys()
     return path[-1] == "empirical" or (len(below) == len(above) == 1 and len(both) == 2 and both <= FAMILIES)
@@ -49,7 +49,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Change:
+class Deviation:
     """One difference from what was extended: ``below`` became ``above`` (None: not there), stated in ``file``."""
 
     path: KeyPath
@@ -65,7 +65,7 @@ class Change:
 class Layer:
     """What one file, or all ``--set`` together, states: data, the origin of every path in it, and what it removes first."""
 
-    data: Table
+    data: TomlTable
     origins: dict[KeyPath, Origin]
     removed: list[tuple[tuple[str, ...], Origin]] = field(default_factory=list)
 
@@ -78,11 +78,11 @@ class Draft:
     """Folder of the scenario file."""
     files: tuple[Path, ...]
     """Every file read, each after those it extends; the scenario file last."""
-    data: Table = field(default_factory=dict)
+    data: TomlTable = field(default_factory=dict)
     """The merged tables."""
     origins: dict[KeyPath, Origin] = field(default_factory=dict)
     """Where each path in ``data`` was stated last."""
-    changes: list[Change] = field(default_factory=list)
+    changes: list[Deviation] = field(default_factory=list)
     """What each layer changed in those below it, in order."""
 
     def lay(self, layer: Layer, replaces_whole: ReplacesWhole = another_family) -> list[Fault]:
@@ -94,7 +94,7 @@ class Draft:
             for key in path[:-1]:
                 parent = parent.get(key) if isinstance(parent, dict) else None
             if isinstance(parent, dict) and path[-1] in parent:
-                self.changes.append(Change(path, parent.pop(path[-1]), None, origin.file))
+                self.changes.append(Deviation(path, parent.pop(path[-1]), None, origin.file))
                 self._forget(path)
             else:
                 faults.append(origin.fault(path, "nothing to remove", "name a table or key of what is extended"))
@@ -119,7 +119,9 @@ class Draft:
                     if isinstance(element, int):
                         self.origins[*here, str(element + 1), *one[len(here) + 1 :]] = self.origins.pop(one)
 
-    def _merge(self, below: Table, above: Table, path: KeyPath, layer: Layer, replaces_whole: ReplacesWhole, *, record: bool) -> None:
+    def _merge(
+        self, below: TomlTable, above: TomlTable, path: KeyPath, layer: Layer, replaces_whole: ReplacesWhole, *, record: bool
+    ) -> None:
         for key, value in above.items():
             here = (*path, key)
             old = below.get(key)
@@ -129,7 +131,7 @@ class Draft:
                 self._merge(old, value, here, layer, replaces_whole, record=record)
                 continue
             if record and shown(old) != shown(value):
-                self.changes.append(Change(here, old, value, layer.origins[here].file))
+                self.changes.append(Deviation(here, old, value, layer.origins[here].file))
             self._forget(here)
             below[key] = deepcopy(value)  # later layers change what is merged, not what is recorded
             self.origins.update({one: origin for one, origin in layer.origins.items() if one[: len(here)] == here})

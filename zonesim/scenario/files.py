@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from zonesim.errors import Fault, InputError
-from zonesim.scenario.draft import Change, Draft, Layer, Origin, ReplacesWhole, Table, another_family, shown
+from zonesim.scenario.draft import Draft, Layer, Origin, ReplacesWhole, TomlTable, another_family, shown
 from zonesim.scenario.positions import KeyPath, find_positions, key_path
 
-__all__ = ["Change", "Draft", "Origin", "read"]
+__all__ = ["Draft", "Origin", "read"]
 
 REMOVE = "!"
 """What ``--set path=!`` says in place of a value."""
@@ -204,7 +204,7 @@ def _end(text: str) -> tuple[int, int]:
     return before.count("\n") + len(newline) + 1, len(last) + 1
 
 
-def _too_much(data: Table, origins: dict[KeyPath, Origin]) -> Iterator[Fault]:
+def _too_much(data: TomlTable, origins: dict[KeyPath, Origin]) -> Iterator[Fault]:
     """Nesting and numbers that no scenario needs and that not every reader bears."""
     deep = next((path for path in origins if len(path) > DEEPEST), None)
     if deep is not None:

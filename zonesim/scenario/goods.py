@@ -10,17 +10,17 @@ from zonesim.scenario.base import Frozen
 from zonesim.scenario.distributions import DurationDistribution
 from zonesim.units import Share
 
-Measure = Literal["none", "licence", "certificate", "examination"]
-MEASURES_OF_GOODS: tuple[Measure, ...] = ("none", "licence", "certificate", "examination")
+GoodsMeasure = Literal["none", "licence", "certificate", "examination"]
+MEASURES_OF_GOODS: tuple[GoodsMeasure, ...] = ("none", "licence", "certificate", "examination")
 
 
 class LineMeasures(Frozen):
     """What is asked of a class of goods beside its declaration: a ``licence``, which an officer checks at the desk; a ``certificate``,
     for whose arrival the papers wait; or an ``examination`` in the inspection yard."""
 
-    first_line: Measure = "none"
+    first_line: GoodsMeasure = "none"
     """When they cross the first line, either way."""
-    second_line: Measure = "none"
+    second_line: GoodsMeasure = "none"
     """When they cross the second line, either way."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from zonesim.errors import Fault, InputError
 from zonesim.scenario.checks import check
 from zonesim.scenario.consolidation_checks import logged_vehicles
-from zonesim.scenario.draft import Change, Draft, dotted
+from zonesim.scenario.draft import Deviation, Draft, dotted
 from zonesim.scenario.faults import validate
 from zonesim.scenario.files import read
 from zonesim.scenario.schema import Scenario
@@ -23,7 +23,7 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     return load_with_changes(path, overrides)[0]
 
 
-def load_with_changes(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Scenario, list[Change]]:
+def load_with_changes(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Scenario, list[Deviation]]:
     """The scenario, and what it changes in those it extends. Raises InputError as :func:`load_scenario`."""
     draft = read(Path(path), overrides)
     _drop_sources_of_removed(draft)

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
-Cell = TypeVar("Cell")
+CellValue = TypeVar("CellValue")
 
 
 @dataclass
@@ -55,7 +55,7 @@ class LogFile:
         if told:
             raise InputError(told)
 
-    def column(self, name: str, meaning: Callable[[str], Cell], *, missing: Cell) -> list[Cell]:
+    def column(self, name: str, meaning: Callable[[str], CellValue], *, missing: CellValue) -> list[CellValue]:
         """What the cells of a column mean; ``missing`` where a cell is empty or at fault, or the file has no such column. A text that
         stands for a missing value is a fault in every column: read as a name, it would join whatever has none."""
         values = [missing] * len(self.lines)

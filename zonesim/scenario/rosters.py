@@ -12,14 +12,14 @@ from zonesim.scenario.calendars import Calendar, most_at_once
 from zonesim.scenario.facilities import DocumentOffice, Gate, InspectionYard, Warehouse
 from zonesim.scenario.goods import Laboratory
 
-Facility = TypeVar("Facility", bound=BaseModel)
+AnyFacility = TypeVar("AnyFacility", bound=BaseModel)
 MANY = 12
 """Changes by date of which more are told by their number alone."""
 Place = tuple[str, ...]
 """A key's place, from the top of the scenario or, of a facility alone, from the top of its table."""
 
 
-class Zone(Protocol):
+class Staffed(Protocol):
     """The part of a scenario that is asked who works when."""
 
     @property
@@ -107,7 +107,7 @@ def crews(name: str, warehouse: Warehouse) -> Iterator[Post]:
         yield Post(words, (key,), getattr(warehouse, key), ("calendar",), calendar, alone=False)
 
 
-def posts(scenario: Zone) -> Iterator[Post]:
+def posts(scenario: Staffed) -> Iterator[Post]:
     """All servers of a scenario who may work by a calendar."""
     for name, gate in scenario.gates.items():
         yield from _below(("gates", name), lanes(name, gate))
@@ -124,7 +124,7 @@ def _below(place: Place, found: Iterator[Post]) -> Iterator[Post]:
         yield Post(post.words, (*place, *post.place), post.count, (*place, *post.hours), post.calendar, post.alone)
 
 
-def staffed(facility: Facility, found: Iterator[Post], calendars: Mapping[str, Calendar]) -> Facility:
+def staffed(facility: AnyFacility, found: Iterator[Post], calendars: Mapping[str, Calendar]) -> AnyFacility:
     """The facility with the numbers that it leaves to rosters: the most that each has at once."""
     for post in found:
         if not post.count and (stated := post.states(calendars)):
@@ -132,12 +132,12 @@ def staffed(facility: Facility, found: Iterator[Post], calendars: Mapping[str, C
     return facility
 
 
-def _with(model: Facility, place: Place, value: int) -> Facility:
+def _with(model: AnyFacility, place: Place, value: int) -> AnyFacility:
     key, *below = place
     return model.model_copy(update={key: _with(getattr(model, key), tuple(below), value) if below else value})
 
 
-def roster(scenario: Zone) -> list[Turn]:
+def roster(scenario: Staffed) -> list[Turn]:
     """Who works when, a row for each shift; those without a calendar work always."""
     turns = [turn for post in posts(scenario) if post.count for turn in _turns(post, scenario.calendars.get(post.calendar or ""))]
     if scenario.laboratory is not None:

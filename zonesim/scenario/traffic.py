@@ -28,7 +28,7 @@ period; goods that enter first and are declared later [K19-K24]."""
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedInterval:
     """Vehicles counted in an interval, in seconds from the first midnight. ``gaps``: (when, seconds) that clocks leave out in it."""
 
     start: float
@@ -98,7 +98,7 @@ class Arrivals(Frozen):
     batch: CountDistribution | None = None
     """How many declarations arrive together at each arrival (a ferry, a train); left out: one."""
 
-    _counts: tuple[Counted, ...] | None = PrivateAttr(default=None)
+    _counts: tuple[CountedInterval, ...] | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _one_way(self) -> Arrivals:
@@ -125,7 +125,7 @@ class Arrivals(Frozen):
         return self
 
 
-class Declarations(Frozen):
+class HowDeclared(Frozen):
     """The papers of a flow's goods and what they cover."""
 
     several_vehicles_share: Share = 0.05
@@ -143,7 +143,7 @@ class Declarations(Frozen):
     Assumption: no mix of release bases of a zone is published."""
 
     @model_validator(mode="after")
-    def _at_most_all(self) -> Declarations:
+    def _at_most_all(self) -> HowDeclared:
         total = sum(self.bases.values())
         if total > 1 + 1e-9:
             raise ValueError(f"the shares of bases sum to {total:g}; let them be at most 1, the rest being ordinary")
@@ -188,7 +188,7 @@ class Flow(Frozen):
     """Kind of lanes the flow's vehicles use."""
     arrivals: Arrivals | None = None
     """When they come; left out: only those of the log."""
-    declarations: Declarations = Declarations()
+    declarations: HowDeclared = HowDeclared()
     """Papers and loads."""
     firms: dict[str, Annotated[float, Field(strict=True, ge=0)]] | None = None
     """Weights of the groups of firms in this flow; left out: those of the groups."""

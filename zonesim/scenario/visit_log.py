@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from zonesim.scenario.horizon import Horizon
 from zonesim.scenario.log_file import LogFile, ModelClock, nearest, number, read_log_file, whole
-from zonesim.scenario.traffic import TIERS, Counted, Firms
+from zonesim.scenario.traffic import TIERS, CountedInterval, Firms
 from zonesim.units import DAY, HOUR, MINUTE, format_duration
 
 Floats = NDArray[np.float64]
@@ -136,7 +136,7 @@ def read_visits(path: Path, *, horizon: Horizon, flows: Iterable[str], time_zone
     )
 
 
-def read_counts(path: Path, *, horizon: Horizon) -> tuple[Counted, ...]:
+def read_counts(path: Path, *, horizon: Horizon) -> tuple[CountedInterval, ...]:
     """Counted intervals of a CSV file ``start,count`` or ``start,end,count``.
 
     An interval ends where its row says so, else where the next one starts; the last is then as long as the one before it. Raises
@@ -173,12 +173,12 @@ def read_counts(path: Path, *, horizon: Horizon) -> tuple[Counted, ...]:
     return intervals
 
 
-def _interval(clock: ModelClock, start: float, end: float, count: int) -> Counted:
+def _interval(clock: ModelClock, start: float, end: float, count: int) -> CountedInterval:
     """An interval, without the hour that clocks leave out at its end."""
     gaps = clock.gaps(start, end)
     while gaps and sum(gaps[-1]) >= end:
         end, gaps = gaps[-1][0], gaps[:-1]
-    return Counted(start, end, count, gaps)
+    return CountedInterval(start, end, count, gaps)
 
 
 def _beyond(log: LogFile, clock: ModelClock, end: float, limit: float) -> None:
@@ -191,7 +191,7 @@ def _beyond(log: LogFile, clock: ModelClock, end: float, limit: float) -> None:
     )
 
 
-def _check_lengths(log: LogFile, clock: ModelClock, intervals: Sequence[Counted], given: Sequence[float]) -> None:
+def _check_lengths(log: LogFile, clock: ModelClock, intervals: Sequence[CountedInterval], given: Sequence[float]) -> None:
     """Whether the intervals are as long as they seem, and the counts to be believed for their length."""
     lengths = [each.length for each in intervals]
     usual = sorted(lengths)[len(lengths) // 2]

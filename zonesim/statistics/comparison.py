@@ -45,7 +45,7 @@ class Good(StrEnum):
     NEITHER = "neither"
 
 
-class Outcome(StrEnum):
+class Conclusion(StrEnum):
     """What can be said of a difference; higher and lower are for measures of which neither direction is good."""
 
     BETTER = "better"
@@ -89,7 +89,7 @@ class Verdict:
     cannot be told yet; 0 where it is settled, None where no number is known to settle it.
     """
 
-    outcome: Outcome
+    outcome: Conclusion
     smallest: float
     further: int | None
 
@@ -173,15 +173,15 @@ def verdict(difference: Interval, *, smallest: float = 0.0, good: Good) -> Verdi
     if not smallest >= 0:
         raise ValueError(f"the smallest difference that matters is not negative: {smallest}")
     if math.isnan(difference.low):
-        return Verdict(Outcome.CANNOT_TELL, smallest, None)
+        return Verdict(Conclusion.CANNOT_TELL, smallest, None)
     if -smallest <= difference.low and difference.high <= smallest:
-        return Verdict(Outcome.NO_DIFFERENCE, smallest, 0)
+        return Verdict(Conclusion.NO_DIFFERENCE, smallest, 0)
     if difference.low > 0 or difference.high < 0:
         return Verdict(_direction(difference.mean, good), smallest, 0)
     size = abs(difference.mean)
     needed = replications_needed(difference, max(size, smallest - size))
     # One more, where the interval ends exactly on 0 or on the smallest difference.
-    return Verdict(Outcome.CANNOT_TELL, smallest, None if needed is None else max(needed - difference.n, 1))
+    return Verdict(Conclusion.CANNOT_TELL, smallest, None if needed is None else max(needed - difference.n, 1))
 
 
 def sentence(measure: str, *, baseline: str, other: str, unit: str, pair: Paired, verdict: Verdict, why_none: str = "") -> str:
@@ -214,14 +214,18 @@ def sentence(measure: str, *, baseline: str, other: str, unit: str, pair: Paired
     span = changes.span(difference.low, difference.high)
     found = f"(difference {changes.show(difference.mean)}, {name} {span}, {replications})"
     note = f"; {pair.warning}" if pair.warning else ""
-    if outcome is Outcome.NO_DIFFERENCE:
+    if outcome is Conclusion.NO_DIFFERENCE:
         than = f" larger than {_threshold(unit, verdict.smallest)}" if verdict.smallest > 0 else ""
         return f"{subject}: no difference{than} between {other} and {baseline} {found}{note}."
-    if outcome is Outcome.CANNOT_TELL:
+    if outcome is Conclusion.CANNOT_TELL:
         return f"{subject}: cannot tell yet whether {other} differs from {baseline} {found}; {_outlook(verdict)}{note}."
     low, high = sorted((abs(difference.low), abs(difference.high)))
     direction = "lower" if difference.mean < 0 else "higher"
-    judged = f"{outcome} than {baseline}, {direction}" if outcome in (Outcome.BETTER, Outcome.WORSE) else f"{direction} than {baseline}"
+    judged = (
+        f"{outcome} than {baseline}, {direction}"
+        if outcome in (Conclusion.BETTER, Conclusion.WORSE)
+        else f"{direction} than {baseline}"
+    )
     percent = "" if math.isnan(pair.relative.mean) else f", {_number(100 * pair.relative.mean, decimals=1, plus=True)} %"
     return (
         f"{subject}: {other} is {judged} by {changes.show(abs(difference.mean))} "
@@ -319,10 +323,10 @@ def _outlook(verdict: Verdict) -> str:
     return f"about {rounded:,} more replication{'s' if rounded > 1 else ''} needed"
 
 
-def _direction(mean: float, good: Good) -> Outcome:
+def _direction(mean: float, good: Good) -> Conclusion:
     if good is Good.NEITHER:
-        return Outcome.LOWER if mean < 0 else Outcome.HIGHER
-    return Outcome.BETTER if (mean < 0) == (good is Good.LOWER) else Outcome.WORSE
+        return Conclusion.LOWER if mean < 0 else Conclusion.HIGHER
+    return Conclusion.BETTER if (mean < 0) == (good is Good.LOWER) else Conclusion.WORSE
 
 
 def _widened(interval: Interval, factor: float) -> Interval:

@@ -18,7 +18,7 @@ from zonesim.statistics.intervals import Floats, Interval, is_sparse, mean_inter
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PrecisionWanted:
     """How well a quantity shall be known. ``half_width``: at most, in its unit; where ``relative``, as a part of its mean instead."""
 
     words: str
@@ -50,7 +50,7 @@ def looks(first: int, batch: int, limit: int) -> Sequence[int]:
     return [*found, limit] if found else [limit]
 
 
-def look(values: Floats, wanted: Sequence[Wanted], *, level: float) -> Looked:
+def look(values: Floats, wanted: Sequence[PrecisionWanted], *, level: float) -> Looked:
     """Look at ``values`` of shape (quantities, n). NaN: undefined in that replication. Raises ValueError for another shape."""
     if values.ndim != 2 or len(values) != len(wanted):
         raise ValueError(f"expected {len(wanted)} rows of values, not an array of shape {values.shape}")

@@ -18,7 +18,7 @@ from zonesim.experiment.cells import Built
 from zonesim.experiment.running import Running
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
 from zonesim.scenario.schema import Scenario
-from zonesim.statistics.comparison import Good, Outcome, Paired, Verdict, paired, sentence, simultaneous, verdict
+from zonesim.statistics.comparison import Conclusion, Good, Paired, Verdict, paired, sentence, simultaneous, verdict
 from zonesim.studies.compare import LEVEL, Run, runs_of
 from zonesim.studies.variations import Swing, Variation, add_server, one_more, swings
 
@@ -45,7 +45,7 @@ class Addition:
     def shortens(self) -> bool:
         """Whether the first key measure is lower with it beyond doubt, by as much as matters."""
         first = self.verdicts[0]
-        return first is not None and first.outcome is Outcome.BETTER
+        return first is not None and first.outcome is Conclusion.BETTER
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _dependences(base: Run, moved: Sequence[Swing], leading: Addition | None, ru
         else [paired(before, after, level) for before, after in zip(values[: len(sides)], values[len(sides) :], strict=True)]
     )
     found = [
-        Side(side.words, effect, gain, gain is not None and _judged(gain).outcome is Outcome.BETTER, _overloaded(run))
+        Side(side.words, effect, gain, gain is not None and _judged(gain).outcome is Conclusion.BETTER, _overloaded(run))
         for side, effect, gain, run in zip(sides, effects, under, runs[: len(sides)], strict=True)
     ]
     pairs = [Dependence(swing.path, low, high) for swing, low, high in zip(moved, found[::2], found[1::2], strict=True)]

@@ -49,7 +49,7 @@ class Bound(StrEnum):
 
 
 @dataclass(frozen=True)
-class Point:
+class FactorTried:
     """One factor tried. ``values``: (targets, replications), None where the zone is ``unstable`` (why). ``vehicles`` came a day."""
 
     factor: float
@@ -69,7 +69,7 @@ class Capacity:
 
     scenario: Scenario
     label: str
-    points: tuple[Point, ...]
+    points: tuple[FactorTried, ...]
     factor: float
     bound: Bound
     why: str
@@ -165,7 +165,7 @@ class _Search:
     lowest: float
     highest: float
     tolerance: float
-    points: list[Point] = field(default_factory=list)
+    points: list[FactorTried] = field(default_factory=list)
 
     def at(self, factor: float) -> Scenario:
         """The scenario with so much traffic; named, so that a failure can be told."""
@@ -173,11 +173,11 @@ class _Search:
         copy._name = f"{self.scenario.name} with traffic.factor={factor:.6g}"
         return copy
 
-    def add(self, point: Point) -> None:
+    def add(self, point: FactorTried) -> None:
         self.points = sorted([*self.points, point], key=lambda each: each.factor)
 
     @property
-    def stable(self) -> list[Point]:
+    def stable(self) -> list[FactorTried]:
         """The points below the first unstable one."""
         first = next((place for place, point in enumerate(self.points) if point.values is None), len(self.points))
         return self.points[:first]
@@ -193,7 +193,7 @@ class _Search:
         without = [crossing(factors, (total - margins[:, :, left_out]) / (n - 1)) for left_out in range(n)]
         return np.array([crossing(factors, total / n), *without])
 
-    def margins(self, point: Point) -> Floats:
+    def margins(self, point: FactorTried) -> Floats:
         """How far each target is broken in each replication, (targets, replications); negative where it holds."""
         assert point.values is not None
         return np.array([target.margin(values) for target, values in zip(self.targets, point.values, strict=True)])
@@ -271,7 +271,7 @@ class _Trial:
     campaign: Campaign
     replications: int
 
-    def points(self, wanted: Sequence[tuple[_Search, float]]) -> list[Point]:
+    def points(self, wanted: Sequence[tuple[_Search, float]]) -> list[FactorTried]:
         """One point for each. A zone that its first replication shows to be overloaded is not run again: its queues have no steady
         value."""
         cases = [search.at(factor) for search, factor in wanted]
@@ -281,7 +281,7 @@ class _Trial:
                 why[name] = full
         outcomes = self._run(cases, self.replications, why)
         return [
-            Point(factor, unstable=why[case.name]) if case.name in why else self._point(search, factor, outcomes[case.name])
+            FactorTried(factor, unstable=why[case.name]) if case.name in why else self._point(search, factor, outcomes[case.name])
             for (search, factor), case in zip(wanted, cases, strict=True)
         ]
 
@@ -298,10 +298,10 @@ class _Trial:
                 return dict(zip((case.name for case in left), found, strict=True))
         return {}
 
-    def _point(self, search: _Search, factor: float, outcomes: Sequence[Outcome]) -> Point:
+    def _point(self, search: _Search, factor: float, outcomes: Sequence[Outcome]) -> FactorTried:
         growing = growing_queues(outcomes, days=search.scenario.horizon.days)
         if growing:
-            return Point(factor, unstable=growing)
+            return FactorTried(factor, unstable=growing)
         rows = [{(measure, of): value for measure, of, value in outcome.rows} for outcome in outcomes]
         values = np.array([[row.get((target.measure, target.of), math.nan) for row in rows] for target in search.targets])
         for target, row in zip(search.targets, values, strict=True):
@@ -310,7 +310,7 @@ class _Trial:
                 mend = "lengthen horizon.days, raise --lowest, or ask for a target that this zone has"
                 raise InputError(Fault(f"{what} at traffic.factor={factor:.3g}", mend, path="targets", file=search.scenario.name))
         came = [row["entries", "all"] + row["turned_away", "all"] for row in rows]
-        return Point(factor, values, float(np.mean(came)))
+        return FactorTried(factor, values, float(np.mean(came)))
 
 
 def _check_traffic(scenarios: Sequence[Scenario]) -> None:

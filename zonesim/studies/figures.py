@@ -87,7 +87,7 @@ class Waterfall:
 
 
 @dataclass(frozen=True)
-class Effect:
+class ElementaryEffect:
     """Morris's measures of one input, in the unit of the response per range of the input: the mean absolute elementary effect
     mu* with its interval (NaN where there is none), and the standard deviation sigma of the effects."""
 
@@ -102,7 +102,7 @@ class Screening:
 
     title: str
     unit: str
-    effects: Sequence[Effect]
+    effects: Sequence[ElementaryEffect]
     trajectories: int
 
 

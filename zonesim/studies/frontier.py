@@ -20,7 +20,7 @@ LIFTS = (1.0, 3.0, 10.0)
 
 
 @dataclass(frozen=True)
-class Point:
+class WayTried:
     """One way of selecting. ``rate`` and ``lift``: one rate for all, with targeting; None for a scenario as it is."""
 
     words: str
@@ -38,7 +38,7 @@ class Point:
 class Frontier:
     """All points: those of each quality of targeting by rate, then the scenarios. ``time``: the measure of facilitation."""
 
-    points: tuple[Point, ...]
+    points: tuple[WayTried, ...]
     time: Key
     seed: int
     replications: int
@@ -77,7 +77,7 @@ def frontier(
     points = []
     for run, (rate, lift) in zip(runs(cases, running, [case.title for case in cases]), marks, strict=True):
         points.append(
-            Point(
+            WayTried(
                 run.label,
                 run.scenario,
                 rate,

@@ -13,7 +13,7 @@ from zonesim.errors import Fault, InputError
 from zonesim.scenario.calendars import Calendar, most_at_once
 from zonesim.scenario.explain import assumptions
 from zonesim.scenario.positions import key_path
-from zonesim.scenario.rosters import posts
+from zonesim.scenario.rosters import Place, posts
 from zonesim.scenario.schema import Scenario
 from zonesim.units import format_duration, parse_duration
 
@@ -31,9 +31,6 @@ _UNMOVED = {0: "is 0, which no factor moves", 1: "is 1, which cannot be less"}
 
 _SIZES = frozenset({"constant", "mean", "sd", "min", "mode", "max", "values"})
 """Keys of distributions that are scaled with it; shapes and shares stay."""
-
-Place = tuple[str, ...]
-"""A key's place in a scenario, from the top."""
 
 
 @dataclass(frozen=True)

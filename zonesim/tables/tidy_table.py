@@ -10,20 +10,20 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = Literal["text", "integer", "number", "boolean", "date-time"]
+ColumnKind = Literal["text", "integer", "number", "boolean", "date-time"]
 Values = NDArray[Any] | Sequence[object]
 
 ROWS_AT_ONCE = 65_536
 """Rows that a file is written in at once, so that memory stays bounded however long a table is."""
 
-DTYPES: dict[Kind, Any] = {
+DTYPES: dict[ColumnKind, Any] = {
     "text": object,
     "integer": np.int64,
     "number": np.float64,
     "boolean": np.bool_,
     "date-time": "datetime64[us]",
 }
-TYPES: dict[Kind, tuple[type, ...]] = {
+TYPES: dict[ColumnKind, tuple[type, ...]] = {
     "text": (str,),
     "integer": (int, np.integer),
     "number": (int, float, np.integer, np.floating),
@@ -38,7 +38,7 @@ class Field:
     """A column as a reader must know it. ``unit``: "" for what has none."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     unit: str = ""
     description: str = ""
 

@@ -17,7 +17,7 @@ from zonesim.zone.journey import Label, Part, Step, journey, only
 from zonesim.zone.papers import Papers
 from zonesim.zone.site import Site
 from zonesim.zone.stages import ARRIVED, LODGED, RELEASED, Stage
-from zonesim.zone.travellers import Ending, Groups, Inquiries, Lots, Units
+from zonesim.zone.travellers import Ending, Inquiries, Lots, TrainingGroups, Units
 from zonesim.zone.vehicles import Vehicles
 
 
@@ -158,7 +158,7 @@ def to_be_repaired(site: Site, units: Units, unloaded: Integers) -> tuple[Part, 
     return journey([Step(Op.AWAIT, Stage.STORE, ticket=unloaded)], in_workshop(site, units))
 
 
-def on_course(site: Site, groups: Groups) -> tuple[Part, ...]:
+def on_course(site: Site, groups: TrainingGroups) -> tuple[Part, ...]:
     """A group: a training place for the days of its course, from the time at which it gets it; its buses are called then."""
     place, begun = site.training, [Step(Op.SIGNAL, Stage.TRAINING, ticket=groups.begun)]
     course = [Step(Op.WORK, Stage.TRAINING, duration=groups.time)]

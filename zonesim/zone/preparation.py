@@ -22,9 +22,9 @@ from zonesim.zone.laboratory import Following
 from zonesim.zone.site import Site, Zone
 from zonesim.zone.stages import Entity
 from zonesim.zone.tickets import Tickets
-from zonesim.zone.travellers import Ending, Groups, Units
+from zonesim.zone.travellers import Ending, TrainingGroups, Units
 from zonesim.zone.vehicles import Vehicles
-from zonesim.zone.warehouse import Store
+from zonesim.zone.warehouse import WarehousePools
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Preparation:
     investigations: dict[Leg, Investigation] = field(default_factory=dict)
     endings: dict[Leg, Ending] = field(default_factory=dict)
     repairs: dict[Leg, Units] = field(default_factory=dict)
-    courses: dict[Leg, Groups] = field(default_factory=dict)
+    courses: dict[Leg, TrainingGroups] = field(default_factory=dict)
 
     def walk(self, entity: Entity, leg: Leg, arrival: Floats, number: Integers, parts: Sequence[Part]) -> None:
         """A party of travellers; one of nobody is left out. Arguments as in :class:`Party`."""
@@ -94,7 +94,7 @@ class Preparation:
     def store(self, site: Site, truck: Vehicles) -> None:
         """Goods left in store: those the vehicles will bring, and those that were there before (numbered after them)."""
         store, flow = site.store, truck.flow
-        if not isinstance(store, Store) or flow.flow.dwell is None:
+        if not isinstance(store, WarehousePools) or flow.flow.dwell is None:
             return
         loads, opening = flow.loads, flow.opening
         dwell = truck.of_loads("dwell", decisions.DWELL, flow.flow.dwell)

@@ -31,7 +31,7 @@ from zonesim.zone.second_ways import charged, employees
 from zonesim.zone.site import Site, Zone
 from zonesim.zone.stages import Stage
 from zonesim.zone.training import longest_wait, training
-from zonesim.zone.travellers import Ending, Groups, Units
+from zonesim.zone.travellers import Ending, TrainingGroups, Units
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 Walk = Callable[[Preparation, FlowDemand, Vehicles], None]
@@ -99,7 +99,7 @@ class Case:
     investigations: dict[Leg, Investigation] = field(default_factory=dict)
     endings: dict[Leg, Ending] = field(default_factory=dict)
     repairs: dict[Leg, Units] = field(default_factory=dict)
-    courses: dict[Leg, Groups] = field(default_factory=dict)
+    courses: dict[Leg, TrainingGroups] = field(default_factory=dict)
     brought: frozenset[Stage] = frozenset()
 
 

@@ -18,7 +18,7 @@ from zonesim.zone.piles import Piles
 from zonesim.zone.pools import PLACE, Facility, FacilityKind, Group, Register
 from zonesim.zone.stages import Stage
 from zonesim.zone.vehicles import Vehicles
-from zonesim.zone.warehouse import NoStore, Store
+from zonesim.zone.warehouse import NoStore, WarehousePools
 from zonesim.zone.yard import Yard
 
 
@@ -31,7 +31,7 @@ class Site:
     holding: Holding
     office: Office
     yard: Yard
-    store: Store | NoStore
+    store: WarehousePools | NoStore
     piles: Piles
     workshop: Bays
     training: int | None
@@ -48,7 +48,7 @@ class Zone:
 
     register: Register
     gates: dict[str, GatePlace]
-    stores: dict[str, Store]
+    stores: dict[str, WarehousePools]
     holding: Holding
     office: Office
     yard: Yard
@@ -72,7 +72,7 @@ class Zone:
         if training is not None and training.since >= scenario.horizon.demand[1]:
             training = None
         gates = {name: GatePlace.build(name, gate, register, conversion, built) for name, gate in scenario.gates.items()}
-        stores = {name: Store.build(name, warehouse, register) for name, warehouse in scenario.warehouses.items()}
+        stores = {name: WarehousePools.build(name, warehouse, register) for name, warehouse in scenario.warehouses.items()}
         office, courses = Office.build(scenario.document_office, register), Facility(FacilityKind.TRAINING)
         return cls(
             register=register,

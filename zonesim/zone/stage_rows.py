@@ -27,7 +27,7 @@ class At(Enum):
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownAt:
     """Where the plan of the zone shows those in a stage: ``at`` which facility, and in which of its boxes; ``always`` there, or only
     where there is somebody in it."""
 
@@ -48,7 +48,7 @@ class Activity:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class StageRow:
     """All that is said of a stage; nothing of it has a default.
 
     ``words``: as tables and pictures name it. ``waiting``: somebody or something is awaited, and nothing done meanwhile.
@@ -64,5 +64,5 @@ class Row:
     visit: bool
     idling: bool
     everywhere: bool
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownAt, ...]
     activity: Activity | None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from zonesim.zone.stage_rows import BOTH, INBOUND, NEITHER, OUTBOUND, Activity, At, Row, Shown
+from zonesim.zone.stage_rows import BOTH, INBOUND, NEITHER, OUTBOUND, Activity, At, ShownAt, StageRow
 
 
 class Stage(IntEnum):
     """What a traveller's time is spent on. Every step belongs to one; waiting for a stage counts to that stage."""
 
-    row: Row
+    row: StageRow
 
-    def __new__(cls, row: Row) -> Stage:
+    def __new__(cls, row: StageRow) -> Stage:
         """The next number, and what is said of it."""
         number = len(cls.__members__)
         stage = int.__new__(cls, number)
@@ -24,87 +24,87 @@ class Stage(IntEnum):
         """The stage as tables and pictures name it."""
         return self.row.words
 
-    SET_IN = Row(
+    SET_IN = StageRow(
         words="waiting for the other vehicles, entry",
         waiting=True,
         release=INBOUND,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.ENTRANCE, "for its set", always=False),),
+        shown=(ShownAt(At.ENTRANCE, "for its set", always=False),),
         activity=Activity("wait for the set on entry", customs=False),
     )
-    GATE_QUEUE_IN = Row(
+    GATE_QUEUE_IN = StageRow(
         words="gate queue, entry",
         waiting=True,
         release=INBOUND,
         visit=True,
         idling=True,
         everywhere=True,
-        shown=(Shown(At.ENTRANCE, "queue for entry", always=True),),
+        shown=(ShownAt(At.ENTRANCE, "queue for entry", always=True),),
         activity=Activity("gate queue on entry", customs=False),
     )
-    GATE_IN = Row(
+    GATE_IN = StageRow(
         words="gate service, entry",
         waiting=False,
         release=INBOUND,
         visit=True,
         idling=True,
         everywhere=True,
-        shown=(Shown(At.ENTRANCE, "entry lanes", always=True),),
+        shown=(ShownAt(At.ENTRANCE, "entry lanes", always=True),),
         activity=Activity("gate service on entry", customs=False),
     )
-    HOLD_IN = Row(
+    HOLD_IN = StageRow(
         words="held at the gate, entry",
         waiting=True,
         release=INBOUND,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.ENTRANCE, "held at gate", always=True),),
+        shown=(ShownAt(At.ENTRANCE, "held at gate", always=True),),
         activity=Activity("hold on entry", customs=False),
     )
-    YARD_QUEUE = Row(
+    YARD_QUEUE = StageRow(
         words="waiting for a yard place",
         waiting=True,
         release=BOTH,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.YARD, "waiting", always=True),),
+        shown=(ShownAt(At.YARD, "waiting", always=True),),
         activity=Activity("yard queue", customs=False),
     )
-    DOCUMENT_CHECK = Row(
+    DOCUMENT_CHECK = StageRow(
         words="document check",
         waiting=False,
         release=BOTH,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.YARD, "document check", always=True),),
+        shown=(ShownAt(At.YARD, "document check", always=True),),
         activity=Activity("document check", customs=True),
     )
-    SCAN = Row(
+    SCAN = StageRow(
         words="scan",
         waiting=False,
         release=BOTH,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.YARD, "scan", always=True),),
+        shown=(ShownAt(At.YARD, "scan", always=True),),
         activity=Activity("scan", customs=True),
     )
-    EXAMINATION = Row(
+    EXAMINATION = StageRow(
         words="physical examination",
         waiting=False,
         release=BOTH,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.YARD, "examination", always=True),),
+        shown=(ShownAt(At.YARD, "examination", always=True),),
         activity=Activity("examination", customs=True, at_destination="examination at the destination"),
     )
-    TRAVEL = Row(
+    TRAVEL = StageRow(
         words="travel and other",
         waiting=False,
         release=BOTH,
@@ -114,87 +114,87 @@ class Stage(IntEnum):
         shown=(),
         activity=None,
     )
-    DOCK_QUEUE = Row(
+    DOCK_QUEUE = StageRow(
         words="waiting for dock, crew or room",
         waiting=True,
         release=NEITHER,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.WAREHOUSE, "waiting", always=True),),
+        shown=(ShownAt(At.WAREHOUSE, "waiting", always=True),),
         activity=Activity("dock queue", customs=False),
     )
-    HANDLING = Row(
+    HANDLING = StageRow(
         words="loading and unloading",
         waiting=False,
         release=NEITHER,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.WAREHOUSE, "at the docks", always=True),),
+        shown=(ShownAt(At.WAREHOUSE, "at the docks", always=True),),
         activity=Activity("unloading", customs=False, outward="loading"),
     )
-    SET_OUT = Row(
+    SET_OUT = StageRow(
         words="waiting for the other vehicles, exit",
         waiting=True,
         release=OUTBOUND,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.HOLDING, "for its set", always=True),),
+        shown=(ShownAt(At.HOLDING, "for its set", always=True),),
         activity=Activity("wait for the set on exit", customs=False),
     )
-    HOLD_OUT = Row(
+    HOLD_OUT = StageRow(
         words="held at the gate, exit",
         waiting=True,
         release=OUTBOUND,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.HOLDING, "for papers", always=True), Shown(At.EXIT, "held at gate", always=True)),
+        shown=(ShownAt(At.HOLDING, "for papers", always=True), ShownAt(At.EXIT, "held at gate", always=True)),
         activity=Activity("hold on exit", customs=False),
     )
-    GATE_QUEUE_OUT = Row(
+    GATE_QUEUE_OUT = StageRow(
         words="gate queue, exit",
         waiting=True,
         release=OUTBOUND,
         visit=True,
         idling=True,
         everywhere=True,
-        shown=(Shown(At.EXIT, "queue for exit", always=True),),
+        shown=(ShownAt(At.EXIT, "queue for exit", always=True),),
         activity=Activity("gate queue on exit", customs=False),
     )
-    GATE_OUT = Row(
+    GATE_OUT = StageRow(
         words="gate service, exit",
         waiting=False,
         release=OUTBOUND,
         visit=True,
         idling=True,
         everywhere=True,
-        shown=(Shown(At.EXIT, "exit lanes", always=True),),
+        shown=(ShownAt(At.EXIT, "exit lanes", always=True),),
         activity=Activity("gate service on exit", customs=False),
     )
-    REVIEW_QUEUE = Row(
+    REVIEW_QUEUE = StageRow(
         words="waiting for a document officer",
         waiting=True,
         release=NEITHER,
         visit=False,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.OFFICE, "waiting", always=True),),
+        shown=(ShownAt(At.OFFICE, "waiting", always=True),),
         activity=Activity("queue for review", customs=False),
     )
-    REVIEW = Row(
+    REVIEW = StageRow(
         words="review of the declaration",
         waiting=False,
         release=NEITHER,
         visit=False,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.OFFICE, "under review", always=True),),
+        shown=(ShownAt(At.OFFICE, "under review", always=True),),
         activity=Activity("document review", customs=False),
     )
-    STORE = Row(
+    STORE = StageRow(
         words="in store",
         waiting=False,
         release=NEITHER,
@@ -204,7 +204,7 @@ class Stage(IntEnum):
         shown=(),
         activity=None,
     )
-    CALLED = Row(
+    CALLED = StageRow(
         words="not called yet",
         waiting=True,
         release=NEITHER,
@@ -214,17 +214,17 @@ class Stage(IntEnum):
         shown=(),
         activity=None,
     )
-    LABORATORY = Row(
+    LABORATORY = StageRow(
         words="waiting for the laboratory",
         waiting=False,
         release=BOTH,
         visit=True,
         idling=False,
         everywhere=False,
-        shown=(Shown(At.YARD, "laboratory", always=False),),
+        shown=(ShownAt(At.YARD, "laboratory", always=False),),
         activity=Activity("laboratory test", customs=True),
     )
-    CERTIFICATE = Row(
+    CERTIFICATE = StageRow(
         words="waiting for a certificate",
         waiting=True,
         release=NEITHER,
@@ -234,7 +234,7 @@ class Stage(IntEnum):
         shown=(),
         activity=Activity("wait for a certificate", customs=False),
     )
-    WRITTEN = Row(
+    WRITTEN = StageRow(
         words="written investigation",
         waiting=False,
         release=NEITHER,
@@ -244,7 +244,7 @@ class Stage(IntEnum):
         shown=(),
         activity=Activity("written investigation", customs=False),
     )
-    ON_SITE = Row(
+    ON_SITE = StageRow(
         words="check on site",
         waiting=False,
         release=NEITHER,
@@ -254,7 +254,7 @@ class Stage(IntEnum):
         shown=(),
         activity=Activity("check on site", customs=False),
     )
-    APPLICATION = Row(
+    APPLICATION = StageRow(
         words="not applied for yet",
         waiting=False,
         release=NEITHER,
@@ -264,47 +264,47 @@ class Stage(IntEnum):
         shown=(),
         activity=Activity("preparation of the application", customs=False),
     )
-    PARKED = Row(
+    PARKED = StageRow(
         words="parked until its papers are ready",
         waiting=True,
         release=INBOUND,
         visit=True,
         idling=False,
         everywhere=False,
-        shown=(Shown(At.ENTRANCE, "parked", always=False),),
+        shown=(ShownAt(At.ENTRANCE, "parked", always=False),),
         activity=Activity("parking", customs=False),
     )
-    CHARGING_QUEUE = Row(
+    CHARGING_QUEUE = StageRow(
         words="waiting for a charging pile",
         waiting=True,
         release=NEITHER,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.APART, "charging piles", always=False),),
+        shown=(ShownAt(At.APART, "charging piles", always=False),),
         activity=Activity("queue for charging", customs=False),
     )
-    CHARGING = Row(
+    CHARGING = StageRow(
         words="charging",
         waiting=False,
         release=NEITHER,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.APART, "charging piles", always=False),),
+        shown=(ShownAt(At.APART, "charging piles", always=False),),
         activity=Activity("charging", customs=False),
     )
-    AT_WORK = Row(
+    AT_WORK = StageRow(
         words="at work",
         waiting=False,
         release=NEITHER,
         visit=True,
         idling=False,
         everywhere=True,
-        shown=(Shown(At.APART, "at work", always=False),),
+        shown=(ShownAt(At.APART, "at work", always=False),),
         activity=Activity("work", customs=False),
     )
-    WORKSHOP_QUEUE = Row(
+    WORKSHOP_QUEUE = StageRow(
         words="waiting for a workshop bay",
         waiting=True,
         release=NEITHER,
@@ -314,7 +314,7 @@ class Stage(IntEnum):
         shown=(),
         activity=None,
     )
-    WORKSHOP = Row(
+    WORKSHOP = StageRow(
         words="in the workshop",
         waiting=False,
         release=NEITHER,
@@ -324,7 +324,7 @@ class Stage(IntEnum):
         shown=(),
         activity=None,
     )
-    TRAINING_QUEUE = Row(
+    TRAINING_QUEUE = StageRow(
         words="waiting for a training place",
         waiting=True,
         release=NEITHER,
@@ -334,7 +334,7 @@ class Stage(IntEnum):
         shown=(),
         activity=None,
     )
-    TRAINING = Row(
+    TRAINING = StageRow(
         words="in training",
         waiting=False,
         release=NEITHER,

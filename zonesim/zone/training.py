@@ -21,7 +21,7 @@ from zonesim.zone import journeys
 from zonesim.zone.journey import numbers
 from zonesim.zone.preparation import Preparation
 from zonesim.zone.stages import Entity
-from zonesim.zone.travellers import Groups
+from zonesim.zone.travellers import TrainingGroups
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 
@@ -56,7 +56,7 @@ def training(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> No
     trainees, days = size_and_days(flow)
     buses = days.astype(np.int32)
     begun = preparation.tickets.issue(np.ones(len(buses), np.int32))
-    groups = Groups(nobody.arrival, trainees, days, begun, placed(preparation.rules, flow))
+    groups = TrainingGroups(nobody.arrival, trainees, days, begun, placed(preparation.rules, flow))
     preparation.courses[flow.leg] = groups
     preparation.walk(Entity.REQUEST, flow.leg, groups.arrival, numbers(len(days)), journeys.on_course(site, groups))
 

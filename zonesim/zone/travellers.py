@@ -82,7 +82,7 @@ class Lots:
 
 
 @dataclass(frozen=True)
-class Groups:
+class TrainingGroups:
     """Groups that come for a course: ``trainees`` and ``days`` of each. ``begun``: the ticket by which its buses are called.
     ``placed``: which need one of the training places."""
 

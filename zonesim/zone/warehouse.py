@@ -46,7 +46,7 @@ class NoStore:
 
 
 @dataclass(frozen=True)
-class Store:
+class WarehousePools:
     """A warehouse's pools by their numbers in the register; None: without limit.
 
     ``room``: free pallet places. ``stock``: pallets that outward flows may take (a pool that starts at the opening stock).
@@ -60,7 +60,7 @@ class Store:
     stock: int | None
 
     @classmethod
-    def build(cls, name: str, warehouse: Warehouse, register: Register) -> Store:
+    def build(cls, name: str, warehouse: Warehouse, register: Register) -> WarehousePools:
         """Enter the warehouse's pools in the register."""
         here = Facility(FacilityKind.WAREHOUSE, name)
         docks_by_calendar = warehouse.calendar if warehouse.crews is None or warehouse.crew_calendar is not None else None

@@ -25,7 +25,7 @@ from zonesim.studies.plans.switches import switched
 ROMAN = {3: "III", 4: "IV", 5: "V", 6: "VI", 7: "VII", 8: "VIII"}
 
 
-class Change(Frozen):
+class TwoLevels(Frozen):
     """A factor that is no reform: changes to the zone at its two levels."""
 
     low: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class FactorialPlan(Plan):
     kind: Literal["factorial"]
     reforms: tuple[str, ...] = ()
     """Reforms as factors, by name: off and on; as the base describes them, or with their defaults."""
-    factors: dict[str, Change] = {}
+    factors: dict[str, TwoLevels] = {}
     """Further factors, by name."""
     resolution: Literal[3, 4, 5] | None = None
     """Run the smallest fraction of at least this resolution: III confuses main effects with interactions of two, IV those interactions

@@ -29,7 +29,7 @@ from zonesim.studies.figures import Dots, Picture, Point
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.asked import Interest
 from zonesim.studies.plans.plan import Plan, whole
-from zonesim.studies.plans.rollout import Step
+from zonesim.studies.plans.rollout import ReformStep
 from zonesim.studies.plans.switches import without
 from zonesim.studies.provinces import province_map
 from zonesim.studies.study_files import Rows
@@ -52,7 +52,7 @@ class ZoneClass(Frozen):
 
 
 @dataclass(frozen=True)
-class Zone:
+class PortfolioZone:
     """One zone: ``factor`` of the base's traffic; its reforms begin ``wave`` times ``every`` days later than the steps say."""
 
     name: str
@@ -70,7 +70,7 @@ class PortfolioPlan(Plan):
     """CSV file of the zones, relative to the plan: zone, province, class, factor (of the base's traffic), wave (0, 1, …)."""
     classes: dict[str, ZoneClass] = {}
     """Size classes, by name: how their zones differ from the base."""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ReformStep, ...] = ()
     """The reforms, each from its day on in the zones of wave 0; left out: the zones as they are."""
     every: Annotated[int, Field(strict=True, ge=0)] = 0
     """Days between one wave and the next."""
@@ -101,13 +101,13 @@ class PortfolioPlan(Plan):
             return []
         return [f"Intervals from {self.replications} replications are rough: their own width is a matter of chance."]
 
-    def _cell(self, zone: Zone, suffix: str, changes: Sequence[str]) -> Cell:
+    def _cell(self, zone: PortfolioZone, suffix: str, changes: Sequence[str]) -> Cell:
         of = self.classes.get(zone.kind, ZoneClass())
         changes = (*of.set, f"traffic.factor={zone.factor!r}", *changes)
         factors = {"zone": zone.name, "province": zone.province, "reforms": bool(suffix)}
         return self.cell(f"{zone.name}{suffix}", of.scenario, changes, factors=factors)
 
-    def _reforms(self, zone: Zone) -> list[str]:
+    def _reforms(self, zone: PortfolioZone) -> list[str]:
         later = zone.wave * self.every
         return [change for step in self.steps for change in step.model_copy(update={"from_day": step.from_day + later}).changes]
 
@@ -149,7 +149,7 @@ FEW = 5
 
 
 @dataclass(frozen=True)
-class Group:
+class ZonesTogether:
     """Some zones together: a measure without the reforms, and the change by them where there are any."""
 
     by: str
@@ -160,7 +160,7 @@ class Group:
     change: Interval | None
 
 
-def read_zones(path: Path, classes: dict[str, ZoneClass]) -> list[Zone]:
+def read_zones(path: Path, classes: dict[str, ZoneClass]) -> list[PortfolioZone]:
     """The zones of a file, in its order. Raises InputError with every fault of it."""
     try:
         text = path.read_text("utf-8-sig")
@@ -171,13 +171,13 @@ def read_zones(path: Path, classes: dict[str, ZoneClass]) -> list[Zone]:
     rows = list(csv.reader(text.splitlines()))
     if not rows or tuple(cell.strip() for cell in rows[0]) != COLUMNS:
         raise InputError(Fault("has other columns", f"let its first line be {','.join(COLUMNS)}", file=str(path), line=1))
-    zones: list[Zone] = []
+    zones: list[PortfolioZone] = []
     faults: list[Fault] = []
     for line, row in enumerate(rows[1:], start=2):
         faults += [Fault(what, mend, file=str(path), line=line) for what, mend in _wrong(row, classes, {zone.name for zone in zones})]
         if not faults:
             name, province, kind, factor, wave = (cell.strip() for cell in row)
-            zones.append(Zone(name, province, kind, float(factor), int(wave)))
+            zones.append(PortfolioZone(name, province, kind, float(factor), int(wave)))
     if not zones and not faults:
         faults.append(Fault("names no zone", "give a line per zone", file=str(path)))
     if faults:
@@ -222,7 +222,7 @@ def together(values: Floats, weights: Floats, *, averaged: bool) -> Floats:
 
 def _groups(
     measures: Sequence[Interest], groups: Sequence[tuple[str, str, NDArray[np.bool_]]], before: Floats, after: Floats | None
-) -> Iterator[Group]:
+) -> Iterator[ZonesTogether]:
     for by, name, those in groups:
         for place, interest in enumerate(measures, start=1):
             averaged = interest.unit in AVERAGED
@@ -230,10 +230,10 @@ def _groups(
             change = None
             if after is not None:
                 change = mean_interval(together(after[those, place], after[those, 0], averaged=averaged) - base, LEVEL)
-            yield Group(by, name, int(those.sum()), interest, mean_interval(base, LEVEL), change)
+            yield ZonesTogether(by, name, int(those.sum()), interest, mean_interval(base, LEVEL), change)
 
 
-def _sentences(found: Sequence[Group]) -> Iterator[str]:
+def _sentences(found: Sequence[ZonesTogether]) -> Iterator[str]:
     for group in found:
         if group.by != "all":
             continue
@@ -244,7 +244,7 @@ def _sentences(found: Sequence[Group]) -> Iterator[str]:
         yield f"{text}."
 
 
-def _group_rows(found: Sequence[Group]) -> Rows:
+def _group_rows(found: Sequence[ZonesTogether]) -> Rows:
     rows: list[list[object]] = [
         ["by", "group", "zones", "measure", "of", "unit", "together", "mean", "low", "high", "change", "change_low", "change_high"]
     ]
@@ -261,7 +261,7 @@ def _group_rows(found: Sequence[Group]) -> Rows:
     return rows
 
 
-def _zone_rows(measures: Sequence[Interest], zones: Sequence[Zone], before: Floats, after: Floats | None) -> Rows:
+def _zone_rows(measures: Sequence[Interest], zones: Sequence[PortfolioZone], before: Floats, after: Floats | None) -> Rows:
     rows: list[list[object]] = [
         [*COLUMNS, "measure", "of", "unit", "mean", "low", "high", "change", "change_low", "change_high"],
     ]
@@ -292,7 +292,7 @@ def _spread_rows(measures: Sequence[Interest], before: Floats, after: Floats | N
     return rows
 
 
-def _pictures(found: Sequence[Group]) -> dict[str, Picture]:
+def _pictures(found: Sequence[ZonesTogether]) -> dict[str, Picture]:
     """Values by class and by province, or their changes; the latter on a map, too, where the provinces are those of China."""
     pictures: dict[str, Picture] = {}
     for interest in dict.fromkeys(group.interest for group in found):

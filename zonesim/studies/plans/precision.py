@@ -10,7 +10,7 @@ from zonesim.engines.tables import Floats
 from zonesim.experiment.campaign import Campaign, first
 from zonesim.experiment.cells import Cell
 from zonesim.measures.catalogue import Key
-from zonesim.statistics.sequential import Wanted, look, looks
+from zonesim.statistics.sequential import PrecisionWanted, look, looks
 from zonesim.studies.compare import LEVEL
 from zonesim.studies.plans.asked import Precision
 
@@ -37,18 +37,18 @@ def replicate_until(campaign: Campaign, cells: Sequence[Cell], keys: Sequence[Ke
     return n, [f"Not known well enough at the limit of {n} replications; needed still: {'; '.join(left)}."]
 
 
-def _wanted(cells: Sequence[Cell], keys: Sequence[Key], precision: Precision) -> Iterator[Wanted]:
+def _wanted(cells: Sequence[Cell], keys: Sequence[Key], precision: Precision) -> Iterator[PrecisionWanted]:
     """By cell, then measure."""
     for cell in cells:
         for key in keys:
             words = f"{key.words}, {cell.name}"
             if precision.relative is not None:
-                yield Wanted(words, precision.relative, relative=True)
+                yield PrecisionWanted(words, precision.relative, relative=True)
             else:
-                yield Wanted(words, key.matters)
+                yield PrecisionWanted(words, key.matters)
 
 
-def _rows(values: Floats, wanted: Sequence[Wanted], good: Sequence[int], *, relative: bool) -> tuple[Floats, list[int]]:
+def _rows(values: Floats, wanted: Sequence[PrecisionWanted], good: Sequence[int], *, relative: bool) -> tuple[Floats, list[int]]:
     """The quantities looked at, (quantities, n), and their places among those wanted."""
     measures = values.shape[1]
     shown = values if relative else values - values[:1]

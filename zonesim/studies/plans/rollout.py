@@ -28,7 +28,7 @@ from zonesim.studies.study_files import Rows
 from zonesim.units import Share
 
 
-class Step(Frozen):
+class ReformStep(Frozen):
     """A reform that begins on a day."""
 
     reform: str
@@ -49,7 +49,7 @@ class RolloutPlan(Plan):
     """The base without the reforms of the steps, and with them beginning one after another."""
 
     kind: Literal["rollout"]
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    steps: Annotated[tuple[ReformStep, ...], Field(min_length=1)]
     """The reforms, each from its day on."""
 
     @model_validator(mode="after")

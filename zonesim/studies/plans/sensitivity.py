@@ -18,7 +18,7 @@ from zonesim.statistics.sensitivity import (
     sobol_indices,
     sobol_points,
 )
-from zonesim.studies.figures import Dots, Effect, Picture, Point, Screening, Shares
+from zonesim.studies.figures import Dots, ElementaryEffect, Picture, Point, Screening, Shares
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.asked import Interest
 from zonesim.studies.plans.factors import Factor, label_of, varied
@@ -129,7 +129,7 @@ class SensitivityPlan(Plan):
         if self.method == "sobol":
             return {f"sobol-{stem}": Shares(title, points("S1"), points("ST"))}
         means = points("mu_star")
-        effects = [Effect(point.label, point, by[factor, "sigma"].value) for factor, point in zip(ranked, means, strict=True)]
+        effects = [ElementaryEffect(point.label, point, by[factor, "sigma"].value) for factor, point in zip(ranked, means, strict=True)]
         return {
             f"morris-{stem}": Dots(title, interest.unit, {"mean absolute effect": means}, remark=REMARK),
             f"screening-{stem}": Screening(f"{title}, and how", interest.unit, effects, self.points),

@@ -21,7 +21,7 @@ from zonesim.studies.plans.compare import names_of
 from zonesim.studies.plans.factors import Factor, along_of, column_of, label_of, varied
 from zonesim.studies.plans.plan import Plan, defined
 
-Values = tuple[Any, ...]
+PointValues = tuple[Any, ...]
 
 
 class SweepPlan(Plan):
@@ -55,7 +55,7 @@ class SweepPlan(Plan):
             raise ValueError(f"{self.points} points are no power of two, and only those are balanced; give 2, 4, 8, 16, …")
         return self
 
-    def tried(self) -> list[Values]:
+    def tried(self) -> list[PointValues]:
         """The points, as values of the factors."""
         factors = list(self.factors.values())
         if self.design == "grid":
@@ -113,7 +113,7 @@ class SweepPlan(Plan):
         ]
         return Answer(sentences, {"sweep": rows}, self._pictures(tried, names, values), [cells[0].scenario()], self.replications)
 
-    def _extremes(self, tried: Sequence[Values], names: Sequence[str], values: Floats) -> Iterator[str]:
+    def _extremes(self, tried: Sequence[PointValues], names: Sequence[str], values: Floats) -> Iterator[str]:
         """Of every measure and scenario, where it is least and where most, with both means; then the same of differences."""
         where = [label_of(self.factors, point) for point in tried]
         for place, interest in enumerate(self.interests):
@@ -135,7 +135,7 @@ class SweepPlan(Plan):
         shown = f"{mine[one.scenario]}, replication {one.replication} ({one.stage}): {one.message}"
         return [f"{len(failed)} of {len(cells)} scenarios have replications that failed, which are left out; the first: {shown}"]
 
-    def _pictures(self, tried: Sequence[Values], names: Sequence[str], values: Floats) -> dict[str, Picture]:
+    def _pictures(self, tried: Sequence[PointValues], names: Sequence[str], values: Floats) -> dict[str, Picture]:
         """Lines over one factor whose values are listed, fields over a grid of two, else panels. ``values``: (points, scenarios,
         measures, replications)."""
         found: dict[str, Picture] = {}

@@ -34,7 +34,7 @@ class Stopped(ZonesimError):
 
 
 @dataclass
-class Shift:
+class AtWork:
     """A ``crew`` at work under its ``orders``, on so many replications in ``total``; what is finished is given to ``keep`` at once.
 
     Replications that were at hand when workers died are tried again, each alone: what then ends its worker a second time is recorded as
