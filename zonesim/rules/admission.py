@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.reforms import Reform
 
 
@@ -36,6 +36,6 @@ class Admitting:
         return others | (flow.flow.admitted_by == self.reform)
 
 
-def nobody_admitted(reform: Reform, reached: Sequence[Coming]) -> str:
+def nobody_admitted(reform: Reform, reached: Sequence[FlowThatComes]) -> str:
     """Why a reform that admits traffic admits none; "" where it does."""
     return "" if any(each.flow.admitted_by == reform.name for each in reached) else f"no flow has admitted_by = {reform.name!r}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 Codes = NDArray[np.int8]
@@ -116,7 +116,7 @@ class KeyCommodities(Reform):
             found += unattended(scenario, asked, path)
         return found
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Goods of the classes in its table."""
         if not self.measures:
             return "its table names no class of goods"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zonesim.rules.rulebook import Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 
@@ -43,6 +43,6 @@ class DutyFree(Reform):
         """Admit the flows that name it."""
         return rules.with_reform(self, admission=Admitting(rules.admission, self.name))
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Flows that it admits."""
         return nobody_admitted(self, reached)

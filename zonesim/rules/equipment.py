@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 
@@ -54,6 +54,6 @@ class EquipmentRelease(Reform):
         """Replace the application."""
         return rules.with_reform(self, supervision_end=ByItself())
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Units of equipment under supervision."""
         return "" if any(each.flow.kind_row.table == "equipment" for each in reached) else "no equipment is under supervision"

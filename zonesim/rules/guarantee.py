@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 
@@ -66,7 +66,7 @@ class GuaranteeWaiver(Reform):
         """Spare these firms the guarantee."""
         return rules.with_reform(self, guarantee=Waived(rules.guarantee, self.tiers))
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Goods that firms of its tiers deliver in batches, where a guarantee is asked for."""
         if scenario.document_office is None or scenario.document_office.guarantee is None:
             return "no guarantee is asked for"

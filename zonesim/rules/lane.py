@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
     from zonesim.scenario.traffic import Flow
 
@@ -114,7 +114,7 @@ class GradedGates(Reform):
                     )
         return found
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Whoever takes regular lanes: of those that become convenience lanes there are fewer, whoever is eligible."""
         if not any(self.converted):
             return "it converts no lane"

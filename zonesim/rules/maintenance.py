@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 
@@ -100,7 +100,7 @@ class BondedMaintenance(Reform):
         """Classes of goods that there are none of."""
         return list(unknown_classes(scenario, self.catalogue, f"reforms.{self.name}.catalogue"))
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Units of the classes that it adds."""
         if not self.catalogue:
             return "it adds no class of goods to the catalogue"

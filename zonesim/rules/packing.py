@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 Bases = tuple[Literal["ordinary"] | BasisName, ...]
@@ -102,7 +102,7 @@ class MixedLoads(Reform):
         """Let these bases share vehicles, and verify their orders earlier."""
         return rules.with_reform(self, packing=Mixed(rules.packing, self.bases), orders_before=BeforeArrival(self.bases))
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Consolidated goods on its release bases."""
         packed = [each for each in reached if each.flow.consolidation is not None]
         if not packed:

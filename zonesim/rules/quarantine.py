@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 
@@ -157,7 +157,7 @@ class InspectionQuarantine(Reform):
                 found.append(Fault(f"no class of goods {name!r}", f"name one of [commodities] ({known}), or remove it", path=path))
         return found
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Goods under statutory inspection, or of which samples are taken."""
         if scenario.inspection_yard is None:
             return "there is no inspection yard"

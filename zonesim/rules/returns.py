@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.engines.tables import Floats
     from zonesim.rules.rulebook import Rule, Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 
@@ -76,7 +76,7 @@ class ReturnedGoods(Reform):
             on_site_check=AtMost(rules.on_site_check, self.on_site_share),
         )
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Goods returned from abroad."""
         if not any(each.flow.kind_row.table == "returns" for each in reached):
             return "no goods are returned from abroad"

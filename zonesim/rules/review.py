@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.engines.tables import Floats
     from zonesim.rules.rulebook import Rule, Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 
@@ -69,7 +69,7 @@ class LedgerNetworking(Reform):
         """Raise the share of automatic review."""
         return rules.with_reform(self, automatic_share=Networked(rules.automatic_share, self.automatic_share, self.warehouses))
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Declarations of the goods of its warehouses."""
         office = scenario.document_office
         if office is None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from zonesim.engines.tables import Floats
     from zonesim.rules.rulebook import Rule, Rulebook
     from zonesim.scenario.goods import Commodity
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 
@@ -123,7 +123,7 @@ class Multiplied:
         return rates
 
 
-def nobody_selected(scenario: Scenario, reached: Sequence[Coming]) -> str:
+def nobody_selected(scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
     """Why nobody can be selected for inspection; "" where somebody can."""
     if scenario.inspection_yard is None:
         return "there is no inspection yard"
@@ -224,7 +224,7 @@ class TieredInspection(Reform):
                 found.append(Fault(what, "describe [commodities], or remove it", path=f"reforms.{self.name}.{key}"))
         return found
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Those who may be selected for inspection."""
         return nobody_selected(scenario, reached)
 
@@ -252,7 +252,7 @@ class DifferentiatedRiskControl(Reform):
         """Multiply the rate in force."""
         return rules.with_reform(self, selection_rate=Multiplied(rules.selection_rate, self.factor))
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Those who may be selected for inspection."""
         if self.factor == 1:
             return "a factor of 1 changes no rate"

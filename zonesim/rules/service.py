@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.engines.tables import Floats
     from zonesim.rules.rulebook import Rule, Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 HowMany = Annotated[int, Field(strict=True, ge=0)]
@@ -131,6 +131,6 @@ class ServiceFacilities(Reform):
         built = Facilities(since, self.seats, self.piles, self.places, self.gates)
         return replace(rules.with_reform(self, **slots), facilities=built)
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Whoever eats, charges or parks at what it builds."""
         return "" if self.seats or self.piles or self.places else "it builds nothing"

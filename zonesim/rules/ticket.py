@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 
@@ -90,7 +90,7 @@ class OneDeclarationManyVehicles(Reform):
             Fault(f"no flow is of the kind {kind!r}", mend, path=f"{path}.kinds") for kind in self.kinds or () if kind not in there
         ]
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Declarations on several vehicles, of goods and kinds of flow that are eligible."""
         several = [each for each in reached if each.several_vehicles]
         if not several:

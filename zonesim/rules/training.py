@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from zonesim.demand.demand import Demand, FlowDemand
     from zonesim.rules.rulebook import Rule, Rulebook
-    from zonesim.scenario.reach import Coming
+    from zonesim.scenario.reach import FlowThatComes
     from zonesim.scenario.schema import Scenario
 
 MONTH = 30 * DAY
@@ -91,7 +91,7 @@ class BondedTraining(Reform):
         places = TrainingPlaces(0.0 if self.from_day is None else day_one, self.places)
         return replace(rules.with_reform(self, admission=comes), training=places)
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Groups that come for its places, and flows that it admits."""
         groups = any(each.flow.kind_row.own_table == "course" for each in reached)
         return "" if groups or not nobody_admitted(self, reached) else "no groups come for its places"

@@ -14,7 +14,7 @@ from zonesim.scenario.visit_log import VisitTable
 from zonesim.units import DAY
 
 
-class Zone(Protocol):
+class SaysWhoComes(Protocol):
     """The part of a scenario that says who comes."""
 
     @property
@@ -32,7 +32,7 @@ class Zone(Protocol):
 
 
 @dataclass(frozen=True)
-class Coming:
+class FlowThatComes:
     """A flow of which somebody may come. ``tiers`` of its firms and classes of its ``goods``: those with a positive weight; all where
     a log may bring any. ``bases``: on which some of its declarations are. ``logged``: whether a log tells of any of it."""
 
@@ -67,7 +67,9 @@ class Coming:
         return self.logged or (not self.flow.kind_row.one_each and self.flow.declarations.several_vehicles_share > 0)
 
 
-def coming(zone: Zone, *, admitting: Collection[str], gates: Collection[str] | None, firms: Collection[str] | None) -> list[Coming]:
+def coming(
+    zone: SaysWhoComes, *, admitting: Collection[str], gates: Collection[str] | None, firms: Collection[str] | None
+) -> list[FlowThatComes]:
     """The flows of which somebody may come when the reforms ``admitting`` are on, of a pilot those that it may reach."""
     found = []
     for name, flow in zone.flows.items():
@@ -83,7 +85,7 @@ def coming(zone: Zone, *, admitting: Collection[str], gates: Collection[str] | N
         if firms is not None and not groups and not logged:
             continue
         tiers = {str(zone.firms[group].tier) for group in groups if group in zone.firms} or {Firms().tier}
-        found.append(Coming(name, flow, frozenset(TIERS if logged else tiers), _goods(zone, flow), _bases(flow), logged))
+        found.append(FlowThatComes(name, flow, frozenset(TIERS if logged else tiers), _goods(zone, flow), _bases(flow), logged))
     return found
 
 
@@ -95,7 +97,7 @@ def _anybody(arrivals: Arrivals, factor: float) -> bool:
     return factor > 0 and arrivals.vehicles_per_day != 0
 
 
-def _goods(zone: Zone, flow: Flow) -> frozenset[str]:
+def _goods(zone: SaysWhoComes, flow: Flow) -> frozenset[str]:
     weights = {name: each.weight for name, each in zone.commodities.items()} if flow.commodities is None else flow.commodities
     return frozenset(name for name, weight in weights.items() if weight > 0)
 

@@ -17,7 +17,7 @@ from pydantic import Field, create_model
 
 from zonesim.errors import Fault, InputError
 from zonesim.scenario.base import Frozen
-from zonesim.scenario.reach import Coming, coming, last_day
+from zonesim.scenario.reach import FlowThatComes, coming, last_day
 from zonesim.units import Share
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Reform(Frozen):
             return " ".join(["nobody comes", *whom])
         return self.touches_nobody(scenario, reached)
 
-    def touches_nobody(self, scenario: Scenario, reached: Sequence[Coming]) -> str:
+    def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Why none of those whom it may reach has what it is about (goods, papers, firms), in a clause; "" where some may have it.
 
         "", unless a reform says otherwise.

@@ -39,7 +39,7 @@ Walk = Callable[[Preparation, FlowDemand, Vehicles], None]
 
 
 @dataclass(frozen=True)
-class Coming:
+class HowPrepared:
     """How the flows of a kind are prepared. ``longest``: seconds after the end of demand within which the last of a flow are done,
     however long they wait, where they may be in the zone for longer than ``TAIL``."""
 
@@ -60,18 +60,18 @@ def goods(journey: Callable[[Site, Vehicles], tuple[Part, ...]]) -> Walk:
     return walk
 
 
-PREPARATIONS: Mapping[str, Coming] = {
-    "first_line_in": Coming(goods(journeys.goods_in)),
-    "first_line_out": Coming(goods(journeys.goods_out)),
-    "second_line_in": Coming(goods(journeys.goods_in)),
-    "second_line_out": Coming(goods(journeys.goods_out)),
-    "gate_registered": Coming(goods(journeys.goods_in)),
-    "empty": Coming(goods(journeys.empty)),
-    "returned": Coming(returned),
-    "equipment": Coming(equipment),
-    "employees": Coming(employees),
-    "maintenance": Coming(maintenance, longest=longest_stay),
-    "training": Coming(training, longest=longest_wait),
+PREPARATIONS: Mapping[str, HowPrepared] = {
+    "first_line_in": HowPrepared(goods(journeys.goods_in)),
+    "first_line_out": HowPrepared(goods(journeys.goods_out)),
+    "second_line_in": HowPrepared(goods(journeys.goods_in)),
+    "second_line_out": HowPrepared(goods(journeys.goods_out)),
+    "gate_registered": HowPrepared(goods(journeys.goods_in)),
+    "empty": HowPrepared(goods(journeys.empty)),
+    "returned": HowPrepared(returned),
+    "equipment": HowPrepared(equipment),
+    "employees": HowPrepared(employees),
+    "maintenance": HowPrepared(maintenance, longest=longest_stay),
+    "training": HowPrepared(training, longest=longest_wait),
 }
 """How each kind of flow is prepared: a line for each row of ``scenario/kinds.py``."""
 
