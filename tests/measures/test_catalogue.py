@@ -5,15 +5,24 @@ from __future__ import annotations
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES
 
 MORE_IS_BETTER = {
+    "declaration_release_time_within",
     "detection_share",
     "expected_found",
     "first_attempt_share",
+    "lane_wait_within",
     "loads_per_vehicle",
+    "paper_time_within",
+    "passage_time_within",
+    "release_time_within",
+    "returned_release_time_within",
     "share_within_target",
+    "shipment_time_within",
     "tonnes_per_passage",
     "trainee_days",
     "units_repaired",
     "violations_found",
+    "visit_time_within",
+    "wait_within",
 }
 NEITHER_IS_BETTER = {
     "automatic_reviews",
