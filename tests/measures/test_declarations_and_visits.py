@@ -2,7 +2,7 @@
 
 The window is [2 March, 4 March), two days, with a day before and a day after. Lanes are free for everybody but before the north gate,
 where nobody may wait. Each of a declaration's vehicles passes as it comes. A vehicle that brings goods leaves as soon as it is in.
-Weights are powers of two, so that a sum says whose they are.
+Weights are powers of two, in sixteenths of a tonne, so that a sum says whose they are.
 """
 
 from __future__ import annotations
@@ -37,25 +37,25 @@ empty = { kind = "empty", gate = "main" }
 """
 
 VISITS = """time,flow,declaration,review_min,gate_in_min,gate_out_min,tonnes
-2026-03-01T23:00,in,L,1,60,,32768
-2026-03-01T23:30,in,E,60,10,,64
-2026-03-01T23:50,in,P,2,1,20,65536
-2026-03-02T00:30,in,E,,60,,128
-2026-03-02T08:00,in,A,20,10,,1
-2026-03-02T09:30,in,A,,20,,2
-2026-03-02T10:00,out,C,50,,5,8
-2026-03-02T11:00,in,B,10,30,,4
-2026-03-02T11:00,out,D,30,,9,32
-2026-03-02T12:00,out,C,,,7,16
-2026-03-02T14:00,north,H,15,12,,2048
-2026-03-02T14:00,north,H,,12,,4096
-2026-03-02T16:00,goods,,,6,,8192
+2026-03-01T23:00,in,L,1,60,,2048
+2026-03-01T23:30,in,E,60,10,,4
+2026-03-01T23:50,in,P,2,1,20,4096
+2026-03-02T00:30,in,E,,60,,8
+2026-03-02T08:00,in,A,20,10,,0.0625
+2026-03-02T09:30,in,A,,20,,0.125
+2026-03-02T10:00,out,C,50,,5,0.5
+2026-03-02T11:00,in,B,10,30,,0.25
+2026-03-02T11:00,out,D,30,,9,2
+2026-03-02T12:00,out,C,,,7,1
+2026-03-02T14:00,north,H,15,12,,128
+2026-03-02T14:00,north,H,,12,,256
+2026-03-02T16:00,goods,,,6,,512
 2026-03-02T17:00,empty,,,4,3,
-2026-03-03T23:00,in,K,1,60,,16384
-2026-03-03T23:30,in,F,70,10,20,256
-2026-03-03T23:50,goods,,,5,10,131072
-2026-03-04T00:00,in,G,5,60,,1024
-2026-03-04T00:30,in,F,,40,,512
+2026-03-03T23:00,in,K,1,60,,1024
+2026-03-03T23:30,in,F,70,10,20,16
+2026-03-03T23:50,goods,,,5,10,8192
+2026-03-04T00:00,in,G,5,60,,64
+2026-03-04T00:30,in,F,,40,,32
 """
 
 
@@ -83,7 +83,7 @@ def test_declarations_and_tonnes_count_when_they_are_released_in_the_window() ->
 
     Loads: these, but the first of E, and the first of F and of H.
     """
-    tonnes = 1 + 2 + 4 + 8 + 16 + 32 + 128 + 256 + 2048 + 8192 + 32768 + 131072
+    tonnes = (1 + 2 + 4 + 8 + 16 + 32 + 128 + 256 + 2048 + 8192 + 32768 + 131072) / 16
     expect(happens(TWO_DAYS, visits=VISITS), {("declarations_closed", "all"): 8 / 2, ("tonnes_released", "all"): tonnes / 2})
 
 
