@@ -16,6 +16,7 @@ from rich.table import Table
 from zonesim.units import DAY, HOUR, MINUTE, counted
 
 if TYPE_CHECKING:
+    from zonesim.measures.catalogue import Key
     from zonesim.scenario.draft import Deviation
     from zonesim.scenario.schema import Scenario
     from zonesim.statistics.intervals import Interval
@@ -108,7 +109,7 @@ def show_explanation(scenario: Scenario, changes: Sequence[Deviation]) -> None:
 
 def show_run(run: Run, folder: Path) -> None:
     """The key measures of one scenario and those it asks for, with intervals, and where the rest is."""
-    from zonesim.measures.catalogue import KEY_MEASURES, MEASURES
+    from zonesim.measures.catalogue import KEY_MEASURES
     from zonesim.studies.compare import with_asked
 
     out = console()
@@ -121,10 +122,10 @@ def show_run(run: Run, folder: Path) -> None:
         table.add_column("factor", justify="right")
     for key in with_asked(KEY_MEASURES, (run,)):
         if run.defines(key):
-            mean, span = _shown(run.interval(key.measure, key.of), MEASURES[key.measure].unit)
-            table.add_row(key.words, mean, span, *_adjusted(run, key.measure, key.of))
-    out.print(table)
+            mean, span = _mean_of(run, key)
+            table.add_row(_plain(key.words), mean, span, *_adjusted(run, key.measure, key.of))
     _show_unstable(out, (run,))
+    out.print(table)
     out.print(f"Tables and pictures: {folder}")
 
 
@@ -139,8 +140,8 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
     for run in comparison.runs:
         table.add_column(_plain(run.label), justify="right")
     for key in dict.fromkeys(finding.key for finding in comparison.findings):
-        shown = (_shown(run.interval(key.measure, key.of), MEASURES[key.measure].unit) for run in comparison.runs)
-        table.add_row(key.words, *(f"{mean}\n{span}" for mean, span in shown))
+        table.add_row(_plain(key.words), *("\n".join(_mean_of(run, key)) for run in comparison.runs))
+    _show_unstable(out, comparison.runs)
     out.print(table)
     out.print("[bold]Verdicts[/bold]")
     for finding in comparison.findings:
@@ -153,7 +154,6 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
         out.print(f"• {_plain(finding.sentence)}{saved}")
         if finding.adjusted is not None and not pair.identical:
             out.print(f"  [dim]{_plain(finding.adjusted.in_words(MEASURES[finding.key.measure].unit))}[/dim]")
-    _show_unstable(out, comparison.runs)
     out.print(f"Tables and pictures: {folder}")
 
 
@@ -173,6 +173,15 @@ def _show_unstable(out: Console, runs: Sequence[Run]) -> None:
     for run in runs:
         for reason in run.unstable:
             out.print(f"[bold]Unstable, no steady value:[/bold] {_plain(f'{run.label}: {reason}')}")
+
+
+def _mean_of(run: Run, key: Key) -> tuple[str, str]:
+    """Mean and span of a measure of a run, or that it has none."""
+    from zonesim.measures.catalogue import MEASURES
+
+    if run.unstable:
+        return "no steady value", ""
+    return _shown(run.interval(key.measure, key.of), MEASURES[key.measure].unit)
 
 
 def _shown(interval: Interval, unit: str) -> tuple[str, str]:

@@ -38,6 +38,10 @@ def search_bar() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+NO_VALUE = "no steady value"
+"""In place of a mean or a difference of a zone whose queue only grows."""
+
+
 def show_capacities(found: Capacities, folder: Path) -> None:
     """The traffic each scenario bears with its interval, what ends it, and the difference from the first in a sentence."""
     out = console()
@@ -116,7 +120,9 @@ def show_bottlenecks(found: Bottlenecks, folder: Path) -> None:
         for reason in base.unstable:
             out.print(f"[bold]Unstable, no steady value:[/bold] {escape(f'{base.label}: {reason}')}")
     for addition in found.additions:
-        table.add_row(escape(addition.what), *(_change(pair, key.measure) for key, pair in zip(KEYS, addition.effects, strict=True)))
+        steady = not (base.unstable or addition.unstable)
+        effects = zip(KEYS, addition.effects, strict=True)
+        table.add_row(escape(addition.what), *(_change(pair, key.measure) if steady else NO_VALUE for key, pair in effects))
     out.print(table)
     out.print("[dim]Change against the zone as it is, with intervals (95 %) that hold for all rows at once.[/dim]")
     if found.dependences:
@@ -139,7 +145,7 @@ def _show_dependences(out: Console, found: Bottlenecks) -> None:
         for side in (dependence.low, dependence.high):
             over = f"\n[bold]overloaded: {escape(', '.join(side.overloaded))}[/bold]" if side.overloaded else ""
             effects = (side.effect, side.leading) if found.leading is not None else (side.effect,)
-            cells = ["no steady value" if side.overloaded else _change(effect, first.measure) for effect in effects]
+            cells = [NO_VALUE if side.overloaded else _change(effect, first.measure) for effect in effects]
             table.add_row(escape(side.words) + over, *cells)
     out.print(table)
 

@@ -17,6 +17,7 @@ from zonesim.plots.survival import survival
 from zonesim.plots.theme import saving
 from zonesim.plots.through_days import through_days
 from zonesim.plots.utilisation import utilisation
+from zonesim.statistics.comparison import UNSTEADY
 from zonesim.studies.compare import Comparison, Run
 from zonesim.units import HOUR
 from zonesim.zone.stages import Stage
@@ -82,6 +83,8 @@ def _differences(comparison: Comparison) -> list[Difference]:
     for finding in comparison.findings:
         pair = finding.pair
         difference = pair.difference
+        if finding.verdict is UNSTEADY:
+            continue
         found.append(
             Difference(
                 measure=finding.key.words,

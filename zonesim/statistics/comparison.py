@@ -54,6 +54,7 @@ class Conclusion(StrEnum):
     LOWER = "lower"
     NO_DIFFERENCE = "no difference"
     CANNOT_TELL = "cannot tell"
+    NO_STEADY_VALUE = "no steady value"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,10 @@ class Verdict:
     outcome: Conclusion
     smallest: float
     further: int | None
+
+
+UNSTEADY = Verdict(Conclusion.NO_STEADY_VALUE, 0.0, None)
+"""The verdict on a pair of which one has no steady value."""
 
 
 def paired(baseline: ArrayLike, other: ArrayLike, level: float = 0.95) -> Paired:

@@ -7,10 +7,9 @@ whether the addition that brought most would still be worth it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from zonesim.errors import Fault, InputError
 from zonesim.experiment.campaign import first
@@ -18,8 +17,8 @@ from zonesim.experiment.cells import Built
 from zonesim.experiment.running import Running
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
 from zonesim.scenario.schema import Scenario
-from zonesim.statistics.comparison import Conclusion, Good, Paired, Verdict, paired, sentence, simultaneous, verdict
-from zonesim.studies.compare import LEVEL, Run, runs_of
+from zonesim.statistics.comparison import UNSTEADY, Conclusion, Good, Paired, Verdict, paired, sentence, verdict
+from zonesim.studies.compare import LEVEL, Run, pairs_of, runs_of
 from zonesim.studies.variations import Swing, Variation, add_server, one_more, swings
 
 Runs = Callable[[Sequence[Scenario]], list[Run]]
@@ -40,6 +39,7 @@ class Addition:
     effects: tuple[Paired | None, ...]
     verdicts: tuple[Verdict | None, ...]
     overloaded: tuple[str, ...]
+    unstable: tuple[str, ...]
 
     @property
     def shortens(self) -> bool:
@@ -114,6 +114,8 @@ def bottlenecks(
             Fault("releases no goods, so there is nothing to shorten", "give a flow that carries goods", file=scenario.name)
         )
     additions = _additions(base, more, runs)
+    if base.unstable:
+        return Bottlenecks(base, additions, None, (), tuple(left), _what_steadies(scenario, base, more, runs, run))
     leading = next((addition for addition in additions if addition.shortens), None)
     dependences = _dependences(base, moved, leading, run)
     return Bottlenecks(base, additions, leading, dependences, tuple(left), _sentences(base, additions, leading, dependences))
@@ -124,8 +126,7 @@ def _additions(base: Run, more: Sequence[Variation], runs: Sequence[Run]) -> tup
     columns: list[list[Paired | None]] = []
     for key in KEYS:
         if base.defines(key):
-            others = np.array([run.values(key.measure, key.of) for run in runs])
-            columns.append([*simultaneous(base.values(key.measure, key.of), others, level=LEVEL, seed=base.seed)])
+            columns.append([*pairs_of(key, base, runs, base.seed)])
         else:
             columns.append([None] * len(runs))
     found = [
@@ -133,12 +134,22 @@ def _additions(base: Run, more: Sequence[Variation], runs: Sequence[Run]) -> tup
             variation.words,
             variation.path,
             effects,
-            tuple(None if pair is None else _judged(pair, key) for key, pair in zip(KEYS, effects, strict=True)),
+            tuple(
+                None if pair is None else UNSTEADY if base.unstable or run.unstable else _judged(pair, key)
+                for key, pair in zip(KEYS, effects, strict=True)
+            ),
             _overloaded(run),
+            run.unstable,
         )
         for variation, run, effects in zip(more, runs, zip(*columns, strict=True), strict=True)
     ]
-    return tuple(sorted(found, key=lambda addition: 0.0 if addition.effects[0] is None else addition.effects[0].difference.mean))
+    return tuple(sorted(found, key=_least_first))
+
+
+def _least_first(addition: Addition) -> float:
+    """The difference in the first key measure; what has none comes last."""
+    first = addition.effects[0]
+    return math.inf if first is None or math.isnan(first.difference.mean) else first.difference.mean
 
 
 def _dependences(base: Run, moved: Sequence[Swing], leading: Addition | None, run: Runs) -> tuple[Dependence, ...]:
@@ -151,8 +162,8 @@ def _dependences(base: Run, moved: Sequence[Swing], leading: Addition | None, ru
         cases += [add_server(side.scenario, leading.path, words=f"{side.words}, one more {leading.what}") for side in sides]
     runs = run(cases)
     key = KEYS[0]
-    values = [run.values(key.measure, key.of) for run in runs]
-    effects = simultaneous(base.values(key.measure, key.of), np.array(values[: len(sides)]), level=LEVEL, seed=base.seed)
+    values = [run.steady(key.measure, key.of) for run in runs]
+    effects = pairs_of(key, base, runs[: len(sides)], base.seed)
     # Each under another baseline, so no common bootstrap: Bonferroni's level holds for all of them at once.
     level = 1 - (1 - LEVEL) / len(sides)
     under = (
@@ -166,6 +177,24 @@ def _dependences(base: Run, moved: Sequence[Swing], leading: Addition | None, ru
     ]
     pairs = [Dependence(swing.path, low, high) for swing, low, high in zip(moved, found[::2], found[1::2], strict=True)]
     return tuple(sorted(pairs, key=lambda dependence: -dependence.reach))
+
+
+def _what_steadies(scenario: Scenario, base: Run, more: Sequence[Variation], runs: Sequence[Run], run: Runs) -> tuple[str, ...]:
+    """What makes a zone steady that has no steady value: single additions, or pairs of them where no single one does."""
+    start = f"There is no steady value to improve: {'; '.join(base.unstable)}."
+    single = [each.words for each, found in zip(more, runs, strict=True) if not found.unstable]
+    if single:
+        return start, f"Steady with {', or with '.join(single)}."
+    pairs = [(one, other) for place, one in enumerate(more) for other in more[place:]]
+    words = [f"{one.words} and {other.words}" for one, other in pairs]
+    found = run([add_server(one.scenario, other.path, words=word) for (one, other), word in zip(pairs, words, strict=True)])
+    steady = [word for word, each in zip(words, found, strict=True) if not each.unstable]
+    if steady:
+        return start, f"No single addition makes it steady. Steady with {', or with '.join(steady)}."
+    return (
+        start,
+        f"Neither a single addition nor any of {len(pairs)} pairs makes it steady; take traffic away, or change hours or reforms.",
+    )
 
 
 def _judged(pair: Paired, key: Key = KEYS[0]) -> Verdict:

@@ -21,7 +21,7 @@ from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, Gridlock, InputError
 from zonesim.experiment.campaign import Campaign, Failure, first
 from zonesim.experiment.cells import Built
-from zonesim.experiment.growth import growing_queues, overloads
+from zonesim.experiment.growth import growing_queues, overloads, phases_of
 from zonesim.experiment.replicate import Outcome, offered_by
 from zonesim.measures.offered_load import OfferedLoad
 from zonesim.scenario.explain import why_no_difference
@@ -299,7 +299,7 @@ class _Trial:
         return {}
 
     def _point(self, search: _Search, factor: float, outcomes: Sequence[Outcome]) -> FactorTried:
-        growing = growing_queues(outcomes, days=search.scenario.horizon.days)
+        growing = growing_queues(outcomes, days=search.scenario.horizon.days, parts=phases_of(search.scenario))
         if growing:
             return FactorTried(factor, unstable=growing)
         rows = [{(measure, of): value for measure, of, value in outcome.rows} for outcome in outcomes]

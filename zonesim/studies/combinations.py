@@ -16,9 +16,9 @@ import numpy as np
 from zonesim.engines.tables import Floats
 from zonesim.experiment.replicate import BEFORE_GATE
 from zonesim.measures.catalogue import KEY_MEASURES, MEASURES, Key
-from zonesim.statistics.comparison import Good, simultaneous, verdict
+from zonesim.statistics.comparison import UNSTEADY, Good, verdict
 from zonesim.statistics.intervals import Interval, mean_interval
-from zonesim.studies.compare import LEVEL, Run
+from zonesim.studies.compare import LEVEL, Run, pairs_of
 from zonesim.zone.stages import Stage
 
 HOURS = 24
@@ -107,10 +107,13 @@ def as_text(found: Combinations) -> str:
 
 def _changes(key: Key, runs: Sequence[Run]) -> list[list[object] | None]:
     """Difference of each run from the first, [mean, low, high, verdict]; None for the first itself."""
-    base, others = runs[0].values(key.measure, key.of), [run.values(key.measure, key.of) for run in runs[1:]]
     good = {"lower": Good.LOWER, "higher": Good.HIGHER, "": Good.NEITHER}[MEASURES[key.measure].better]
     found: list[list[object] | None] = [None]
-    for pair in simultaneous(base, np.array(others), level=LEVEL, seed=runs[0].seed):
+    base, *others = runs
+    for other, pair in zip(others, pairs_of(key, base, others, base.seed), strict=True):
+        if base.unstable or other.unstable:
+            found.append([*_numbers(pair.difference), UNSTEADY.outcome.value])
+            continue
         word = "no difference" if pair.identical else verdict(pair.difference, smallest=key.matters, good=good).outcome.value
         found.append([*_numbers(pair.difference), word])
     return found

@@ -11,7 +11,7 @@ import numpy as np
 
 from zonesim.engines.tables import Floats
 from zonesim.errors import Fault, InputError
-from zonesim.experiment.growth import growing_queues, overloads
+from zonesim.experiment.growth import growing_queues, overloads, phases_of
 from zonesim.experiment.replicate import Outcome, offered_by, prepared
 from zonesim.experiment.running import How, Running
 from zonesim.measures.asked import asked_keys
@@ -20,7 +20,7 @@ from zonesim.measures.controls import order_of
 from zonesim.measures.offered_load import OfferedLoad
 from zonesim.scenario.explain import why_no_difference
 from zonesim.scenario.schema import Scenario
-from zonesim.statistics.comparison import Good, Paired, Verdict, sentence, simultaneous, verdict
+from zonesim.statistics.comparison import UNSTEADY, Good, Paired, Verdict, paired, sentence, simultaneous, verdict
 from zonesim.statistics.control_variates import Adjusted, adjusted_mean, chosen
 from zonesim.statistics.intervals import Interval, mean_interval
 
@@ -49,9 +49,14 @@ class Run:
         """One value per replication. Raises KeyError for a measure that this zone does not have."""
         return self.table[measure, of]
 
+    def steady(self, measure: str, of: str = "all") -> Floats:
+        """One value per replication that a mean may be taken of: NaN in all where the zone has no steady value."""
+        values = self.values(measure, of)
+        return np.full(len(values), np.nan) if self.unstable else values
+
     def interval(self, measure: str, of: str = "all") -> Interval:
-        """The mean over replications with its 95 % interval (Student t)."""
-        return mean_interval(self.values(measure, of), LEVEL)
+        """The mean over replications with its 95 % interval (Student t); undefined where the zone has no steady value."""
+        return mean_interval(self.steady(measure, of), LEVEL)
 
     @cached_property
     def controls(self) -> dict[str, Floats]:
@@ -62,7 +67,7 @@ class Run:
     def adjusted(self, measure: str, of: str = "all") -> Adjusted:
         """The mean corrected by control variates, those for this measure first, with its 95 % interval beside the plain one."""
         preferred = {name: self.controls[name] for name in order_of(measure, of) if name in self.controls}
-        return adjusted_mean(self.values(measure, of), chosen(preferred, self.replications), level=LEVEL)
+        return adjusted_mean(self.steady(measure, of), chosen(preferred, self.replications), level=LEVEL)
 
     def defines(self, key: Key) -> bool:
         """Whether the zone has the measure at all, and some replication a value of it."""
@@ -91,7 +96,8 @@ class Run:
     @cached_property
     def unstable(self) -> tuple[str, ...]:
         """Why no steady value should be read from this run: pools overloaded by their offered load, queues that grow through it."""
-        return (*overloads(self.offered), *growing_queues(self.outcomes, days=self.scenario.horizon.days))
+        horizon = self.scenario.horizon
+        return (*overloads(self.offered), *growing_queues(self.outcomes, days=horizon.days, parts=phases_of(self.scenario)))
 
 
 @dataclass(frozen=True)
@@ -211,14 +217,11 @@ def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:
     measure = MEASURES[key.measure]
     good = {"lower": Good.LOWER, "higher": Good.HIGHER, "": Good.NEITHER}[measure.better]
     base, *others = runs
-    pairs = simultaneous(
-        base.values(key.measure, key.of),
-        np.array([other.values(key.measure, key.of) for other in others]),
-        level=LEVEL,
-        seed=seed,
-    )
     findings = []
-    for other, pair in zip(others, pairs, strict=True):
+    for other, pair in zip(others, pairs_of(key, base, others, seed), strict=True):
+        if base.unstable or other.unstable:
+            findings.append(Finding(key, other.label, pair, UNSTEADY, _no_steady_value(key, base, other)))
+            continue
         judged = verdict(pair.difference, smallest=key.matters, good=good)
         words = sentence(
             key.words,
@@ -232,6 +235,24 @@ def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:
         adjusted = adjusted_difference(base, other, key, comparisons=len(others)) if base.controls and other.controls else None
         findings.append(Finding(key, other.label, pair, judged, words, adjusted))
     return findings
+
+
+def pairs_of(key: Key, base: Run, others: Sequence[Run], seed: int) -> list[Paired]:
+    """Paired differences of a measure from the base, whose intervals hold for all of them at once. Undefined, and no part of the
+    others' interval, where either has no steady value."""
+    steady = [other for other in others if not other.unstable and not base.unstable]
+    columns = np.array([other.values(key.measure, key.of) for other in steady])
+    found = iter(simultaneous(base.values(key.measure, key.of), columns, level=LEVEL, seed=seed) if steady else ())
+    nothing = np.full(base.replications, np.nan)
+    return [next(found) if other in steady else paired(nothing, nothing, LEVEL) for other in others]
+
+
+def _no_steady_value(key: Key, base: Run, other: Run) -> str:
+    """The sentence in place of a verdict."""
+    which = base if base.unstable else other
+    subject = f"{key.words[:1].upper()}{key.words[1:]}"
+    why = f"under “{which.label}” {which.unstable[0]}"
+    return f"{subject}: no steady value to compare “{other.label}” with “{base.label}” by: {why}."
 
 
 def adjusted_difference(base: Run, other: Run, key: Key, *, comparisons: int = 1) -> Adjusted:

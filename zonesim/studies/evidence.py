@@ -13,7 +13,7 @@ from zonesim.scenario.explain import why_no_difference
 from zonesim.scenario.load import load_all
 from zonesim.scenario.reforms import Effect, named
 from zonesim.scenario.schema import Scenario
-from zonesim.statistics.comparison import Good, Paired, Verdict, paired, sentence, verdict
+from zonesim.statistics.comparison import UNSTEADY, Good, Paired, Verdict, paired, sentence, verdict
 from zonesim.studies.compare import LEVEL, Run, runs
 
 
@@ -122,7 +122,10 @@ def _effects(moves: Sequence[Effect], price: Sequence[Effect], before: Run, afte
             if not before.defines(key) or not after.defines(key):
                 yield Found(effect, meant, None, None)
                 continue
-            pair = paired(before.values(key.measure, key.of), after.values(key.measure, key.of), LEVEL)
+            pair = paired(before.steady(key.measure, key.of), after.steady(key.measure, key.of), LEVEL)
+            if before.unstable or after.unstable:
+                yield Found(effect, meant, pair, UNSTEADY)
+                continue
             good = {"lower": Good.LOWER, "higher": Good.HIGHER, "": Good.NEITHER}[MEASURES[effect.measure].better]
             yield Found(effect, meant, pair, verdict(pair.difference, smallest=key.matters, good=good))
 

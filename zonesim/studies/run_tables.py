@@ -26,7 +26,7 @@ def measure_rows(runs: Sequence[Run]) -> Rows:
 
 
 def interval_rows(runs: Sequence[Run]) -> Rows:
-    """Every measure of every run: its mean over replications with the 95 % interval."""
+    """Every measure of every run: its mean over replications with the 95 % interval; none where the run has no steady value."""
     further = ADJUSTED if runs[0].controls else ()
     head = ("scenario", "measure", "of", "mean", "low", "high", "unit", "replications", "undefined", "unstable")
     rows: list[list[object]] = [[*head, *further]]
@@ -63,19 +63,19 @@ def comparison_rows(found: Comparison) -> Rows:
 
 
 def verdicts(comparison: Comparison) -> Iterator[str]:
-    """The sentences, each followed by the adjusted interval where control variates were asked for; what is unstable comes last."""
+    """The sentences, each followed by the adjusted interval where control variates were asked for; what is unstable comes first."""
+    yield from (f"Unstable, no steady value: {run.label}: {why}" for run in comparison.runs for why in run.unstable)
     for finding in comparison.findings:
         yield finding.sentence
         if finding.adjusted is not None and not finding.pair.identical:
             yield f"  {finding.adjusted.in_words(MEASURES[finding.key.measure].unit)}"
-    yield from (f"Unstable, no steady value: {run.label}: {why}" for run in comparison.runs for why in run.unstable)
 
 
 def said(run: Run) -> Iterator[str]:
     """The key measures of one scenario, and those it asks for, in sentences; what is unstable comes first."""
     yield from (f"Unstable, no steady value: {run.label}: {why}" for why in run.unstable)
     for key in with_asked(KEY_MEASURES, (run,)):
-        if run.defines(key):
+        if run.defines(key) and not run.unstable:
             yield f"{key.words[:1].upper()}{key.words[1:]}: {amount(MEASURES[key.measure].unit, run.interval(key.measure, key.of))}."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from zonesim.experiment.campaign import Campaign
 from zonesim.experiment.cells import Cell
-from zonesim.experiment.growth import FALSE_ALARM, growing_queues, overloads
+from zonesim.experiment.growth import FALSE_ALARM, growing_queues, overloads, phases_of
 from zonesim.experiment.replicate import QUEUE, offered_by
 from zonesim.experiment.store.store import Finished
 
@@ -25,7 +25,8 @@ def told_unsteady(campaign: Campaign, wanted: Sequence[tuple[Cell, Sequence[int]
         reasons = list(overloads(told))
         hours = next((len(levels) for one in finished[:1] for levels in one.series[QUEUE].values()), 0)
         if hours:
-            reasons += growing_queues(finished, days=hours // 24, chance=FALSE_ALARM / len(wanted))
+            chance = FALSE_ALARM / len(wanted)
+            reasons += growing_queues(finished, days=hours // 24, parts=phases_of(cell.scenario()), chance=chance)
         if reasons:
             found[cell.name] = "; ".join(reasons)
     named = [f"Unstable, no steady value: {name}: {why}" for name, why in list(found.items())[:NAMED]]
