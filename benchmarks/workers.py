@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from benchmarks.common import BASELINE, SEED, Options, Result, best_of, table
 from zonesim.experiment.replicate import Outcome
 from zonesim.experiment.running import Running
-from zonesim.scenario.load import load_all
+from zonesim.scenario.load import read_scenarios
 from zonesim.scenario.schema import Scenario
 
 REFORMS = BASELINE.parent / "reforms"
@@ -19,7 +19,7 @@ REPLICATIONS, FEWER = 30, 4
 
 def show(options: Options) -> Result:
     """Thirty replications of each scenario, or a few; each way of running them once, from scenarios already read."""
-    scenarios = load_all(FILES, ["horizon.days=7", *options.changes])
+    scenarios = read_scenarios(FILES, ["horizon.days=7", *options.changes])
     replications = FEWER if options.quick else REPLICATIONS
     found = ways(scenarios, replications=replications)
     title = f"{len(scenarios)} scenarios x {replications} replications of a week of the baseline; {os.cpu_count()} cores"

@@ -18,8 +18,8 @@ from zonesim.measures.strata import STRATA
 from zonesim.scenario.draft import shown
 from zonesim.scenario.schema import Scenario
 from zonesim.scenario.schema_file import scenario_json_schema
-from zonesim.studies.plans.load import KINDS
 from zonesim.studies.plans.plan import Plan
+from zonesim.studies.plans.read import KINDS
 from zonesim.units import DURATION_PATTERN, TIME_PATTERN
 
 Schema = Mapping[str, Any]

@@ -15,7 +15,7 @@ from benchmarks.common import BASELINE, ROOT, SEED, case_of
 from zonesim.engines import compiled, simpy_engine
 from zonesim.engines.log import stuck
 from zonesim.experiment.replicate import replicate
-from zonesim.scenario.load import load_all, load_scenario
+from zonesim.scenario.load import load_scenario, read_scenarios
 from zonesim.units import WEEK
 
 SMALL = "traffic.factor=0.05"
@@ -104,7 +104,7 @@ def test_a_run_laid_end_to_end_serves_so_many_trucks_for_about_as_many_steps_eac
 
 def test_a_comparison_is_timed_by_processes_and_by_threads() -> None:
     lilliput = BASELINE.with_name("lilliput.toml")
-    found = workers.ways(load_all([lilliput, lilliput]), replications=2)
+    found = workers.ways(read_scenarios([lilliput, lilliput]), replications=2)
     assert list(found) == ["1, this process", "2 processes", "1 thread", "2 threads"]
     assert min(found.values()) > 0
 

@@ -117,7 +117,7 @@ def test_the_reference_has_every_key_and_every_command() -> None:
     from zonesim.measures.strata import STRATA
     from zonesim.scenario.schema import Scenario
     from zonesim.scenario.schema_file import scenario_json_schema
-    from zonesim.studies.plans.load import KINDS
+    from zonesim.studies.plans.read import KINDS
 
     pages = module("reference").pages()
     schema = scenario_json_schema(Scenario)

@@ -14,7 +14,7 @@ from zonesim.experiment.workers import Crew
 from zonesim.scenario.load import load_scenario
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.conduct import conduct
-from zonesim.studies.plans.load import load_plan
+from zonesim.studies.plans.read import read_plan
 from zonesim.studies.study_files import Rows
 
 TWO_TIERS = ZONE + '\n[firms.trusted]\ntier = "advanced_certified"\n\n[firms.usual]\ntier = "standard"\n'
@@ -47,7 +47,7 @@ def plan_file(folder: Path, kind: str, rest: str, asked: str = ASKED) -> Path:
 
 
 def answered(file: Path) -> Answer:
-    return conduct(load_plan(file), file.parent / "out", Crew(workers=1))
+    return conduct(read_plan(file), file.parent / "out", Crew(workers=1))
 
 
 def told(rows: Rows) -> set[tuple[object, object]]:
@@ -69,7 +69,7 @@ def test_all_scenarios_of_a_plan_tell_what_it_asks_for_beside_what_they_ask_for_
     own = '\n[[measures]]\nmeasure = "loads"\nby = "basis"\n'
     file = plan_file(tmp_path, "compare", KINDS["compare"])
     zone_file(tmp_path, TWO_TIERS + own)
-    plan = load_plan(file)
+    plan = read_plan(file)
     base, more = (cell.scenario() for cell in plan.cells())
     assert [one.measure for one in base.measures] == ["loads", "release_time_within"]
     assert [one.measure for one in more.measures] == ["release_time_within"]
@@ -83,7 +83,7 @@ def test_a_plan_that_asks_for_nothing_new_finds_what_is_in_its_store(tmp_path: P
     """A name, and a table with what it is of, are read from what every run tells."""
     usual = 'measures = ["release_time_mean", { measure = "release_time_mean", of = "tier standard", matters = "1 min" }]\n'
     file = plan_file(tmp_path, "compare", KINDS["compare"] + usual, asked="")
-    plan = load_plan(file)
+    plan = read_plan(file)
     assert plan.asked == ()
     assert [(key.measure, key.of, key.matters) for key in plan.keys] == [
         ("release_time_mean", "all", 30),
@@ -91,7 +91,7 @@ def test_a_plan_that_asks_for_nothing_new_finds_what_is_in_its_store(tmp_path: P
     ]
     answered(file)
     assert campaign(tmp_path / "out").missing([(cell, [0, 1]) for cell in plan.cells()]) == []
-    asking = load_plan(plan_file(tmp_path, "compare", KINDS["compare"]))
+    asking = read_plan(plan_file(tmp_path, "compare", KINDS["compare"]))
     assert len(campaign(tmp_path / "out").missing([(cell, [0, 1]) for cell in asking.cells()])) == 2
 
 
@@ -108,7 +108,7 @@ def test_the_best_is_chosen_by_one_row_that_is_named(tmp_path: Path) -> None:
     answer = answered(plan_file(tmp_path, "select", select, asked=ASKED + f'of = "{OF[1]}"\n'))
     assert told(answer.tables["selection"]) == {("release_time_within", OF[1])}
     with pytest.raises(InputError, match="the best is the best in one row of release_time_within; name it by of"):
-        load_plan(plan_file(tmp_path, "select", select))
+        read_plan(plan_file(tmp_path, "select", select))
 
 
 def test_a_row_that_there_is_not_is_told_with_the_nearest(tmp_path: Path) -> None:
@@ -131,20 +131,20 @@ def test_a_row_that_there_is_not_is_told_with_the_nearest(tmp_path: Path) -> Non
 )
 def test_what_cannot_be_asked_is_told_with_its_place(asked: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        load_plan(plan_file(tmp_path, "compare", KINDS["compare"], asked))
+        read_plan(plan_file(tmp_path, "compare", KINDS["compare"], asked))
     assert message in str(caught.value)
 
 
 def test_a_name_in_a_list_is_told_with_its_place(tmp_path: Path) -> None:
     file = plan_file(tmp_path, "compare", KINDS["compare"] + 'measures = ["loads", "hands_on_time"]\n', asked="")
     with pytest.raises(InputError, match=r":5:22: measures\.1\.measure: no measure 'hands_on_time'; did you mean 'hands_on_hours'"):
-        load_plan(file)
+        read_plan(file)
 
 
 def test_what_matters_is_written_in_the_unit_of_its_measure(tmp_path: Path) -> None:
     """A length of time in a plan is so many seconds in what is kept of it."""
     usual = 'measures = [{ measure = "release_time_mean", matters = "1 min" }]\n'
-    plan = load_plan(plan_file(tmp_path, "compare", KINDS["compare"] + usual, asked=""))
+    plan = read_plan(plan_file(tmp_path, "compare", KINDS["compare"] + usual, asked=""))
     assert json.loads(json.dumps(plan.model_dump(mode="json")))["measures"][0]["matters"] == 60
     with pytest.raises(InputError, match="matters: must be at least 0"):
-        load_plan(plan_file(tmp_path, "compare", KINDS["compare"] + usual.replace('"1 min"', "-1"), asked=""))
+        read_plan(plan_file(tmp_path, "compare", KINDS["compare"] + usual.replace('"1 min"', "-1"), asked=""))

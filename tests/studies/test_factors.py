@@ -13,7 +13,7 @@ from zonesim.experiment.workers import Crew
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.conduct import STORE, conduct
 from zonesim.studies.plans.factors import Factor
-from zonesim.studies.plans.load import load_plan
+from zonesim.studies.plans.read import read_plan
 from zonesim.studies.study_files import Rows
 
 SENSITIVITY = """
@@ -44,7 +44,7 @@ replications = 2
 def answered(folder: Path, plan: str, zone: str = ZONE) -> Answer:
     zone_file(folder, zone)
     (folder / "plan.toml").write_text(plan, "utf-8")
-    return conduct(load_plan(folder / "plan.toml"), folder / "out", Crew(workers=1))
+    return conduct(read_plan(folder / "plan.toml"), folder / "out", Crew(workers=1))
 
 
 def named_twice(rows: Rows) -> list[str]:

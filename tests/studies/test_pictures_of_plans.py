@@ -14,7 +14,7 @@ from zonesim.experiment.campaign import Campaign
 from zonesim.studies.figures import Dots, Lines, Panels, Screening, Shares, Surface, TileMap, Waterfall
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.factors import Factor, along_of
-from zonesim.studies.plans.load import load_plan
+from zonesim.studies.plans.read import read_plan
 
 MEASURE = "release_time_mean-all"
 
@@ -22,7 +22,7 @@ MEASURE = "release_time_mean-all"
 def answer_of(folder: Path, text: str, *changes: str) -> Answer:
     """The answer of a plan about the zone of the cases."""
     zone_file(folder)
-    return answered(load_plan(written(folder, text), changes), folder / f"out {len(list(folder.iterdir()))}")
+    return answered(read_plan(written(folder, text), changes), folder / f"out {len(list(folder.iterdir()))}")
 
 
 @pytest.mark.parametrize("orders", ["given", "all"])

@@ -21,9 +21,9 @@ from zonesim.scenario.load import load_scenario
 from zonesim.studies.compare import compare
 from zonesim.studies.plans.answer import Answer
 from zonesim.studies.plans.conduct import STORE, conduct, foresee
-from zonesim.studies.plans.load import KINDS, load_plan
 from zonesim.studies.plans.plan import Plan
 from zonesim.studies.plans.portfolio import PortfolioPlan, read_zones, together
+from zonesim.studies.plans.read import KINDS, read_plan
 from zonesim.studies.study_files import Rows
 
 SHIPPED = sorted((Path(__file__).parents[2] / "experiments").glob("*.toml"))
@@ -56,7 +56,7 @@ def table(rows: Rows) -> list[dict[str, object]]:
 
 def test_a_comparison_finds_what_comparing_finds(tmp_path: Path) -> None:
     base, more = zone_file(tmp_path), zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 9"), "more.toml")
-    answer = answered(load_plan(written(tmp_path, COMPARE)), tmp_path / "out")
+    answer = answered(read_plan(written(tmp_path, COMPARE)), tmp_path / "out")
     expected = compare(load_scenario(base), load_scenario(more), replications=20, workers=1)
     assert answer.comparison is not None
     found = {(one.key.measure, one.key.of): one for one in answer.comparison.findings}
@@ -71,7 +71,7 @@ def test_a_scenario_that_fails_is_said_first_and_the_others_are_compared(tmp_pat
     zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 9"), "more.toml")
     zone_file(tmp_path, LOCKED, "locked.toml")
     plan = written(tmp_path, COMPARE.replace('["more.toml"]', '["locked.toml", "more.toml"]'))
-    answer = answered(load_plan(plan, ["replications=3"]), tmp_path / "out")
+    answer = answered(read_plan(plan, ["replications=3"]), tmp_path / "out")
     assert answer.sentences[0].startswith("No result for locked: replication 0 failed (engine): a gridlock")
     assert {row["scenario"] for row in table(answer.tables["comparison"])} == {"A bonded zone (more)"}
 
@@ -87,7 +87,7 @@ replications = 8
 
 def test_a_roll_out_changes_nothing_before_its_first_day(tmp_path: Path) -> None:
     zone_file(tmp_path)
-    answer = answered(load_plan(written(tmp_path, ROLLOUT)), tmp_path / "out")
+    answer = answered(read_plan(written(tmp_path, ROLLOUT)), tmp_path / "out")
     phases = table(answer.tables["phases"])
     assert {row["phase"] for row in phases} == {
         "day 1: none yet",
@@ -122,7 +122,7 @@ ZONES = "zone,province,class,factor,wave\nA,North,big,2,0\nB,North,small,1,0\nC,
 def test_a_portfolio_adds_up_and_weighs_by_loads(tmp_path: Path) -> None:
     zone_file(tmp_path)
     written(tmp_path, ZONES, "zones.csv")
-    plan = load_plan(written(tmp_path, PORTFOLIO))
+    plan = read_plan(written(tmp_path, PORTFOLIO))
     answer = answered(plan, tmp_path / "out")
     groups = {(row["group"], row["measure"]): row for row in table(answer.tables["groups"])}
     zones = {(row["zone"], row["measure"]): row for row in table(answer.tables["zones"])}
@@ -141,7 +141,7 @@ def test_zones_meet_replications_of_their_own_whatever_their_number(tmp_path: Pa
     """Zone z of 3 meets replications z, z + 3, … of its scenario: more replications of the whole keep those that were made."""
     base = zone_file(tmp_path)
     written(tmp_path, ZONES, "zones.csv")
-    plan = load_plan(written(tmp_path, PORTFOLIO))
+    plan = read_plan(written(tmp_path, PORTFOLIO))
     answered(plan, tmp_path / "out")
     work = campaign(tmp_path / "out")
     small = Cell("small", base, ("traffic.factor=1.0",))
@@ -172,7 +172,7 @@ def test_together_leaves_out_zones_that_define_nothing() -> None:
 )
 def test_faults_of_a_plan_are_told_with_their_place(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as told:
-        load_plan(written(tmp_path, text))
+        read_plan(written(tmp_path, text))
     assert message in str(told.value)
 
 
@@ -192,23 +192,23 @@ def test_faults_of_zones_are_told_with_their_line(rows: str, message: str, tmp_p
     zone_file(tmp_path)
     written(tmp_path, rows, "zones.csv")
     with pytest.raises(InputError) as told:
-        load_plan(written(tmp_path, PORTFOLIO)).cells()
+        read_plan(written(tmp_path, PORTFOLIO)).cells()
     assert message in str(told.value)
 
 
 def test_a_reform_that_there_is_not_is_named(tmp_path: Path) -> None:
     zone_file(tmp_path)
     with pytest.raises(InputError, match="no reform 'ledger_network'; name some of"):
-        load_plan(written(tmp_path, ROLLOUT.replace("ledger_networking", "ledger_network"))).cells()
+        read_plan(written(tmp_path, ROLLOUT.replace("ledger_networking", "ledger_network"))).cells()
 
 
 def test_a_plan_changed_since_is_refused_unless_told_to_go_on(tmp_path: Path) -> None:
     zone_file(tmp_path)
     zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 9"), "more.toml")
     path, out = written(tmp_path, COMPARE), tmp_path / "out"
-    answered(load_plan(path, ["replications=3"]), out)
-    answered(load_plan(path, ["replications=5"]), out)  # more of the same is no change
-    changed = load_plan(path, ["set=['traffic.factor=1.1']"])
+    answered(read_plan(path, ["replications=3"]), out)
+    answered(read_plan(path, ["replications=5"]), out)  # more of the same is no change
+    changed = read_plan(path, ["set=['traffic.factor=1.1']"])
     with pytest.raises(InputError, match=f"{STORE}: was made with another plan: set changed; add --changed to go on"):
         conduct(changed, out, Crew(workers=1))
     conduct(changed, out, Crew(workers=1), changed=True)
@@ -219,11 +219,11 @@ def test_an_edited_scenario_is_run_anew_and_what_was_there_is_kept(tmp_path: Pat
     base = zone_file(tmp_path)
     zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 9"), "more.toml")
     path, out = written(tmp_path, COMPARE), tmp_path / "out"
-    answered(load_plan(path, ["replications=3"]), out)
+    answered(read_plan(path, ["replications=3"]), out)
     before = campaign(out).values(first([Cell("zone", base)], 3), MEAN)
     zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 1"))
     forget_files()  # as another process would see it
-    answered(load_plan(path, ["replications=3"]), out)
+    answered(read_plan(path, ["replications=3"]), out)
     with_one = campaign(out).values(first([Cell("zone", base)], 3), MEAN)
     assert (before != with_one).any()
     count, _ = kept(campaign(out)).seconds()
@@ -233,14 +233,14 @@ def test_an_edited_scenario_is_run_anew_and_what_was_there_is_kept(tmp_path: Pat
 def test_what_it_would_take_is_known_before_and_nothing_is_written(tmp_path: Path) -> None:
     zone_file(tmp_path)
     zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 9"), "more.toml")
-    plan = load_plan(written(tmp_path, COMPARE))
+    plan = read_plan(written(tmp_path, COMPARE))
     found = foresee(plan, tmp_path / "out")
     assert (found.cells, found.wanted, found.there) == (("zone", "more"), 40, 0)
     assert found.seconds > 0
     assert not (tmp_path / "out").exists()
     answered(plan, tmp_path / "out")
     assert foresee(plan, tmp_path / "out").there == 40
-    more = foresee(load_plan(tmp_path / "plan.toml", ["replications=30"]), tmp_path / "out")
+    more = foresee(read_plan(tmp_path / "plan.toml", ["replications=30"]), tmp_path / "out")
     assert (more.wanted, more.there) == (60, 40)
     size = (tmp_path / "out" / STORE).stat().st_size
     assert 0.3 < found.size / size < 3
@@ -268,7 +268,7 @@ def test_results_are_verified_and_a_number_that_was_changed_is_named(tmp_path: P
     zone_file(tmp_path)
     zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 9"), "more.toml")
     out = tmp_path / "out"
-    answered(load_plan(written(tmp_path, COMPARE), ["replications=3"]), out)
+    answered(read_plan(written(tmp_path, COMPARE), ["replications=3"]), out)
     same = CliRunner().invoke(app, ["verify", str(out), "--all"])
     assert (same.exit_code, "equal to the last bit; 6 of 6 replications run again" in same.output) == (0, True)
     base = kept(campaign(out))._base
@@ -288,22 +288,22 @@ def test_results_are_verified_and_a_number_that_was_changed_is_named(tmp_path: P
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_plan_is_valid_and_says_its_question(path: Path) -> None:
-    plan = load_plan(path)
+    plan = read_plan(path)
     assert plan.question
     assert plan.cells()
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_plan_answers_at_small_size(path: Path, tmp_path: Path) -> None:
-    few = 8 if load_plan(path).kind == "select" else 2
+    few = 8 if read_plan(path).kind == "select" else 2
     small = [
         "set=['horizon.days=1', 'horizon.warm_up=6 h', 'horizon.cool_down=0 s', 'targets.release_time_p95=2 h']",
         f"replications={few}",
     ]
     zones = written(tmp_path, "zone,province,class,factor,wave\nA,North,very_small,0.1,0\nB,South,small,0.2,0\n", "zones.csv")
-    kind = load_plan(path).kind
+    kind = read_plan(path).kind
     further = {"portfolio": [f"zones='{zones.as_posix()}'", "every=0"], "sensitivity": ["points=2"], "capacity": ["tolerance=0.5"]}
-    plan = load_plan(path, [*small, *further.get(kind, [])])
+    plan = read_plan(path, [*small, *further.get(kind, [])])
     answer = answered(plan, tmp_path / "out")
     assert answer.sentences
     assert not any(sentence.startswith("No result") for sentence in answer.sentences)
@@ -314,7 +314,7 @@ def test_every_shipped_plan_answers_at_small_size(path: Path, tmp_path: Path) ->
 
 
 def test_there_is_a_shipped_plan_of_every_kind() -> None:
-    assert {load_plan(path).kind for path in SHIPPED} == set(KINDS)
+    assert {read_plan(path).kind for path in SHIPPED} == set(KINDS)
 
 
 SELECT = COMPARE.replace("compare", "select").replace(', "hands_on_hours"', "")
@@ -339,26 +339,26 @@ high = ["document_office.officers=4"]
 
 def test_what_the_steps_of_a_ladder_add_is_what_all_add_together(tmp_path: Path) -> None:
     zone_file(tmp_path)
-    plan = load_plan(written(tmp_path, LADDER))
+    plan = read_plan(written(tmp_path, LADDER))
     assert plan.cells()[0].name == "none"
     assert len(plan.cells()) == 8
     for orders in ("all", "given"):
-        answer = answered(load_plan(written(tmp_path, LADDER), [f"orders={orders}"]), tmp_path / orders)
+        answer = answered(read_plan(written(tmp_path, LADDER), [f"orders={orders}"]), tmp_path / orders)
         adds = {row["reform"]: row["adds"] for row in table(answer.tables["ladder"])}
         together_adds = adds.pop("all")
         assert sum(adds.values()) == pytest.approx(together_adds)  # type: ignore[arg-type]
         assert together_adds != 0
-    assert len(load_plan(written(tmp_path, LADDER), ["orders=given"]).cells()) == 4
+    assert len(read_plan(written(tmp_path, LADDER), ["orders=given"]).cells()) == 4
 
 
 def test_effects_of_a_factorial_are_those_of_its_cells(tmp_path: Path) -> None:
     zone_file(tmp_path)
-    answer = answered(load_plan(written(tmp_path, FACTORIAL)), tmp_path / "out")
+    answer = answered(read_plan(written(tmp_path, FACTORIAL)), tmp_path / "out")
     cells = table(answer.tables["cells"])
     effects = {row["effect"]: row["mean"] for row in table(answer.tables["effects"])}
     at = {level: [row["release_time_mean of all"] for row in cells if row["factor_desk"] == level] for level in ("low", "high")}
     assert effects["desk"] == pytest.approx(np.mean(at["high"]) - np.mean(at["low"]))  # type: ignore[arg-type]
-    half = load_plan(written(tmp_path, FACTORIAL), ["resolution=3"])
+    half = read_plan(written(tmp_path, FACTORIAL), ["resolution=3"])
     assert len(half.cells()) == 4
     assert any(
         "A fraction of 4 of 8 combinations, resolution III" in sentence for sentence in answered(half, tmp_path / "half").sentences
@@ -382,14 +382,14 @@ values = [2, 4]
 
 def test_a_sweep_tries_every_combination_with_the_same_luck(tmp_path: Path) -> None:
     base = zone_file(tmp_path)
-    plan = load_plan(written(tmp_path, SWEEP))
+    plan = read_plan(written(tmp_path, SWEEP))
     rows = table(answered(plan, tmp_path / "out").tables["sweep"])
     assert [(row["factor_traffic"], row["factor_desk"]) for row in rows] == [("0.5", "2"), ("0.5", "4"), ("1.0", "2"), ("1.0", "4")]
     single = campaign(tmp_path / "alone").values(
         first([Cell("alone", base, ("traffic.factor=1.0", "document_office.officers=2"))], 3), MEAN
     )
     assert rows[2]["mean"] == pytest.approx(single.mean())
-    listed = load_plan(written(tmp_path, SWEEP), ["design=list"])
+    listed = read_plan(written(tmp_path, SWEEP), ["design=list"])
     assert [cell.factors["desk"] for cell in listed.cells()] == [2, 4]
 
 
@@ -399,11 +399,11 @@ def test_scattered_points_are_quantiles_in_the_unit_of_the_factor(tmp_path: Path
         'path = "document_office.officers"\nvalues = [2, 4]',
         'path = "document_office.manual"\ndistribution = { uniform = { min = 10, max = 30 } }\nunit = "min"',
     )
-    plan = load_plan(written(tmp_path, text), ["design=latin_hypercube", "points=4"])
+    plan = read_plan(written(tmp_path, text), ["design=latin_hypercube", "points=4"])
     drawn = [cell.factors for cell in plan.cells()]
     assert sorted(int((float(str(each["traffic"])) - 1) * 4) for each in drawn) == [0, 1, 2, 3]
     assert all(str(each["desk"]).endswith(" min") and 10 <= float(str(each["desk"]).split()[0]) <= 30 for each in drawn)
-    assert [cell.factors for cell in load_plan(written(tmp_path, text), ["design=latin_hypercube", "points=4"]).cells()] == drawn
+    assert [cell.factors for cell in read_plan(written(tmp_path, text), ["design=latin_hypercube", "points=4"]).cells()] == drawn
 
 
 PRECISE = COMPARE.replace("replications = 20", "").replace(', "hands_on_hours"', "") + "\n[precision]\nbatch = 5\nlimit = 60\n"
@@ -412,18 +412,18 @@ PRECISE = COMPARE.replace("replications = 20", "").replace(', "hands_on_hours"',
 def test_replications_go_on_until_the_difference_is_known(tmp_path: Path) -> None:
     zone_file(tmp_path)
     zone_file(tmp_path, ZONE.replace("officers = 2", "officers = 2\nautomatic_share = 0.7"), "more.toml")
-    rough = answered(load_plan(written(tmp_path, PRECISE.replace("1 min", "10 min"))), tmp_path / "rough")
+    rough = answered(read_plan(written(tmp_path, PRECISE.replace("1 min", "10 min"))), tmp_path / "rough")
     assert rough.replications == 20
-    fine = answered(load_plan(written(tmp_path, PRECISE.replace("1 min", "1 s"))), tmp_path / "fine")
+    fine = answered(read_plan(written(tmp_path, PRECISE.replace("1 min", "1 s"))), tmp_path / "fine")
     assert fine.replications == 60
     assert "Not known well enough at the limit of 60 replications; needed still: mean release time, more: about" in fine.sentences[0]
-    middle = load_plan(written(tmp_path, PRECISE.replace("1 min", "75 s")))
+    middle = read_plan(written(tmp_path, PRECISE.replace("1 min", "75 s")))
     found = answered(middle, tmp_path / "middle")
     assert 20 <= found.replications <= 60
     assert found.comparison is not None
     assert found.comparison.findings[0].pair.difference.half_width <= 75 or found.replications == 60
     with pytest.raises(InputError, match="no smallest difference that matters is stated"):
-        load_plan(written(tmp_path, PRECISE.replace(', matters = "1 min"', "").replace("release_time_mean", "tonnes_released")))
+        read_plan(written(tmp_path, PRECISE.replace(', matters = "1 min"', "").replace("release_time_mean", "tonnes_released")))
 
 
 @pytest.mark.parametrize(
@@ -453,7 +453,7 @@ def test_replications_go_on_until_the_difference_is_known(tmp_path: Path) -> Non
 )
 def test_what_does_not_fit_together_in_a_plan_is_said(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as told:
-        load_plan(written(tmp_path, text))
+        read_plan(written(tmp_path, text))
     assert message in str(told.value)
 
 
@@ -465,14 +465,14 @@ def test_a_budget_and_a_promise_select_the_faster_desk(tmp_path: Path) -> None:
         (select, "with probability 0.95 at least"),
         (select + 'procedure = "ocba"\nbudget = 30\n', "30 replications tell"),
     ):
-        answer = answered(load_plan(written(tmp_path, text)), tmp_path / told[:4])
+        answer = answered(read_plan(written(tmp_path, text)), tmp_path / told[:4])
         assert answer.sentences[0].startswith("“more” is the best in mean release time")
         assert told in answer.sentences[0]
 
 
 def test_the_nation_is_what_its_page_says() -> None:
     """161 zones in 31 provinces are published; the rest is the assumption that experiments/README.md states."""
-    plan = load_plan(SHIPPED[0].parent / "nation.toml")
+    plan = read_plan(SHIPPED[0].parent / "nation.toml")
     assert isinstance(plan, PortfolioPlan)
     zones = read_zones(plan._folder / plan.zones, plan.classes)
     provinces = {zone.province: [each for each in zones if each.province == zone.province] for zone in zones}

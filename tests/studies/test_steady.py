@@ -14,7 +14,7 @@ from zonesim.experiment.cells import Cell
 from zonesim.experiment.workers import Crew
 from zonesim.studies.plans import steady
 from zonesim.studies.plans.conduct import conduct
-from zonesim.studies.plans.load import load_plan
+from zonesim.studies.plans.read import read_plan
 
 SWEEP = """
 kind = "sweep"
@@ -30,7 +30,7 @@ values = [0.5, 1.0, 6.0]
 def sentences(folder: Path, plan: str = SWEEP) -> list[str]:
     zone_file(folder)
     (folder / "plan.toml").write_text(plan, "utf-8")
-    return list(conduct(load_plan(folder / "plan.toml"), folder / "out", Crew(workers=1)).sentences)
+    return list(conduct(read_plan(folder / "plan.toml"), folder / "out", Crew(workers=1)).sentences)
 
 
 def test_an_overloaded_point_is_named_before_any_mean(tmp_path: Path) -> None:

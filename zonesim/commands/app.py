@@ -20,7 +20,7 @@ from zonesim.commands.options import (
     Seed,
     Workers,
     command_line,
-    load_all_of,
+    read_all_of,
     say_engine,
     shown_progress,
     tell,
@@ -59,17 +59,17 @@ def check(files: Files, overrides: Overrides = None) -> None:
     from zonesim.commands.shown import show_check
 
     with told_errors():
-        show_check(load_all_of(files, overrides))
+        show_check(read_all_of(files, overrides))
 
 
 @app.command()
 def explain(file: File, overrides: Overrides = None) -> None:
     """Explain a scenario: what differs from the one it extends, the zone in words, every value in force."""
     from zonesim.commands.shown import show_explanation
-    from zonesim.scenario.load import load_with_changes
+    from zonesim.scenario.load import read_with_changes
 
     with told_errors():
-        scenario, changes = load_with_changes(file, overrides or ())
+        scenario, changes = read_with_changes(file, overrides or ())
         show_explanation(scenario, changes)
 
 
@@ -90,7 +90,7 @@ def run(
     from zonesim.studies.compare import runs
 
     with told_errors(), shown_progress() as progress:
-        (scenario,) = load_all_of([file], overrides)
+        (scenario,) = read_all_of([file], overrides)
         say_engine(engine)
         running = Running(
             replications=replications,
@@ -124,7 +124,7 @@ def compare(
     from zonesim.studies.compare import compared
 
     with told_errors(), shown_progress() as progress:
-        scenarios = load_all_of([baseline, *others], overrides)
+        scenarios = read_all_of([baseline, *others], overrides)
         say_engine(engine)
         running = Running(
             replications=replications,
@@ -165,7 +165,7 @@ def capacity(
 
     with told_errors(), search_bar() as progress:
         asked = [target.partition("=")[0].strip() for target in targets or ()]
-        scenarios = load_all_of(files, [*(overrides or ()), *(f"targets.{target}" for target in targets or ())])
+        scenarios = read_all_of(files, [*(overrides or ()), *(f"targets.{target}" for target in targets or ())])
         running = Running(replications=replications, seed=seed, workers=workers, progress=progress)
         found = capacities(
             scenarios,
@@ -204,7 +204,7 @@ def bottlenecks(
     from zonesim.studies.variations import parse_vary
 
     with told_errors(), search_bar() as progress:
-        (scenario,) = load_all_of([file], overrides)
+        (scenario,) = read_all_of([file], overrides)
         running = Running(replications=replications, seed=seed, workers=workers, progress=progress)
         found = find_bottlenecks(scenario, running, vary=parse_vary(vary or ()), assumptions=assumptions)
         folder = output or Path("results") / f"{scenario.name}-bottlenecks"
@@ -278,7 +278,7 @@ def frontier(
 
     with told_errors(), shown_progress() as progress:
         running = Running(replications=replications, seed=seed, workers=workers, progress=progress)
-        found = find_frontier(load_all_of(files, overrides), running, rates=rates or RATES, lifts=lifts or LIFTS, measure=measure)
+        found = find_frontier(read_all_of(files, overrides), running, rates=rates or RATES, lifts=lifts or LIFTS, measure=measure)
         folder = output or Path("results") / f"{found.points[-len(files)].scenario.name}-frontier"
         tell(write_frontier(folder, found, command=command_line()))
     show_frontier(found, folder)

@@ -42,11 +42,11 @@ def say_engine(engine: Literal["auto", "compiled", "simpy"]) -> None:
         typer.echo(note, err=True)
 
 
-def load_all_of(files: list[Path], overrides: list[str] | None) -> list[Scenario]:
+def read_all_of(files: list[Path], overrides: list[str] | None) -> list[Scenario]:
     """The scenarios, each with a name of its own. Raises InputError with the faults of all of them."""
-    from zonesim.scenario.load import load_all
+    from zonesim.scenario.load import read_scenarios
 
-    return load_all(files, overrides or ())
+    return read_scenarios(files, overrides or ())
 
 
 def write_runs(folder: Path, runs: tuple[Run, ...], comparison: Comparison | None) -> None:

@@ -15,7 +15,7 @@ from zonesim.commands.options import (
     Seed,
     Workers,
     command_line,
-    load_all_of,
+    read_all_of,
     say_engine,
     shown_progress,
     tell,
@@ -56,11 +56,11 @@ def experiment(
     from zonesim.commands.shown_studies import search_bar
     from zonesim.experiment.workers import Crew
     from zonesim.studies.plans.conduct import ANSWER, conduct, foresee
-    from zonesim.studies.plans.load import load_plan
+    from zonesim.studies.plans.read import read_plan
 
     with told_errors():
         more = [] if replications is None else [f"replications={replications}"]
-        asked = load_plan(plan, [*(overrides or ()), *more])
+        asked = read_plan(plan, [*(overrides or ()), *more])
         folder = output or Path("results") / asked.name
         if dry_run:
             show_prospect(asked, foresee(asked, folder), workers=Crew(workers=workers).count)
@@ -101,7 +101,7 @@ def verify(
         if engines:
             from zonesim.experiment.verify_engines import verify_engines
 
-            scenarios = load_all_of(files, overrides)
+            scenarios = read_all_of(files, overrides)
             say_engine("compiled")
             for scenario in scenarios:
                 found = verify_engines(scenario, replications=replications, seed=seed)
@@ -163,7 +163,7 @@ def log(
     from zonesim.experiment.logs import write_log
 
     with told_errors():
-        (scenario,) = load_all_of([file], overrides)
+        (scenario,) = read_all_of([file], overrides)
         say_engine(engine)
         folder = output or Path("results") / f"{scenario.name}-log"
         for replication in range(replications):
@@ -186,7 +186,7 @@ def warm_up(
     from zonesim.studies.settling import settling
 
     with told_errors(), shown_progress() as progress:
-        (scenario,) = load_all_of([file], overrides)
+        (scenario,) = read_all_of([file], overrides)
         found = settling(scenario, Running(replications=replications, seed=seed, workers=workers, progress=progress), days=days)
         folder = output or Path("results") / f"{scenario.name}-warm-up"
         tell(write_settling(folder, found, seed=seed, command=command_line()))
@@ -233,7 +233,7 @@ def replay(
     from zonesim.report.replay import BUSIEST, write_replay
 
     with told_errors():
-        scenarios = load_all_of([file] if other is None else [file, other], overrides)
+        scenarios = read_all_of([file] if other is None else [file, other], overrides)
         say_engine(engine)
         page = output or Path("results") / f"{scenarios[0].name}-replay.html"
         chosen = BUSIEST if day is None else day - 1

@@ -92,8 +92,8 @@ def replicate(
     if keep is not None:
         keep(reading)
     controls = () if expected is None else controls_of(scenario, case.demand, rules=case.rules, expected=expected)
-    loads = tuple(offered_loads(case)) if offered else ()
-    return Outcome(replication, tuple(measures(reading)), _series(reading), controls, loads)
+    asked = tuple(offered_loads(case)) if offered else ()
+    return Outcome(replication, tuple(measures(reading)), _series(reading), controls, asked)
 
 
 def _series(reading: Reading) -> dict[str, dict[str, Floats]]:

@@ -20,10 +20,10 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
 
     Raises InputError with every fault of the file, of those it extends, and of the data files it names.
     """
-    return load_with_changes(path, overrides)[0]
+    return read_with_changes(path, overrides)[0]
 
 
-def load_with_changes(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Scenario, list[Deviation]]:
+def read_with_changes(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Scenario, list[Deviation]]:
     """The scenario, and what it changes in those it extends. Raises InputError as :func:`load_scenario`."""
     draft = read(Path(path), overrides)
     _drop_sources_of_removed(draft)
@@ -37,7 +37,7 @@ def load_with_changes(path: str | Path, overrides: Sequence[str] = ()) -> tuple[
     return scenario, draft.changes
 
 
-def load_all(paths: Sequence[Path], overrides: Sequence[str] = ()) -> list[Scenario]:
+def read_scenarios(paths: Sequence[Path], overrides: Sequence[str] = ()) -> list[Scenario]:
     """Several scenarios, each with a name of its own. Raises InputError with the faults of all of them."""
     scenarios: list[Scenario] = []
     faults: list[Fault] = []

@@ -10,7 +10,7 @@ from zonesim.errors import Fault, InputError
 from zonesim.experiment.running import Running
 from zonesim.measures.catalogue import MEASURES, Key, key_of
 from zonesim.scenario.explain import why_no_difference
-from zonesim.scenario.load import load_all
+from zonesim.scenario.load import read_scenarios
 from zonesim.scenario.reforms import Effect, named
 from zonesim.scenario.schema import Scenario
 from zonesim.statistics.comparison import UNSTEADY, Good, Paired, Verdict, paired, sentence, verdict
@@ -85,7 +85,7 @@ def evidence(
         raise InputError(Fault("holds no scenario of a reform", "name the folder with --scenarios", file=str(folder)))
     no_help = {name: stem for name in chosen if (stem := reforms[name].no_help) and (folder / f"{stem}.toml").exists()}
     stems = [stem for name in chosen for stem in (name, no_help.get(name, "")) if stem]
-    scenarios = dict(zip(stems, load_all([folder / f"{stem}.toml" for stem in stems], overrides), strict=True))
+    scenarios = dict(zip(stems, read_scenarios([folder / f"{stem}.toml" for stem in stems], overrides), strict=True))
     faults = [
         Fault(f"does not switch {name} on", f"give it [reforms.{name}]", file=str(folder / f"{stem}.toml"))
         for name in chosen

@@ -158,7 +158,7 @@ class FileStore:
                 names = json.loads(columns)
                 table = tuple((measure, of, value) for (measure, of), value in zip(names, values, strict=True))
                 told = _series(json.loads(kinds), zlib.decompress(series))
-                offered = tuple(_load(pool, numbers) for pool, numbers in told.pop(OFFERED, {}).items())
+                offered = tuple(_offered(pool, numbers) for pool, numbers in told.pop(OFFERED, {}).items())
                 outcome = Outcome(number, table, told, offered=offered)
             yield Finished(digest, number, outcome, stage or "", message or "", seconds)
 
@@ -263,7 +263,7 @@ def _places(columns: str) -> dict[tuple[str, str], int]:
     return _PLACES[columns]
 
 
-def _load(pool: str, numbers: Floats) -> OfferedLoad:
+def _offered(pool: str, numbers: Floats) -> OfferedLoad:
     ratio, lower_bound, asked, rostered = numbers.tolist()
     return OfferedLoad(pool, ratio, bool(lower_bound), asked, rostered)
 

@@ -25,24 +25,24 @@ class FiniteQueue:
     mean_wait: float
 
 
-def erlang_b(load: float, servers: int) -> float:
-    """Share of arrivals lost in M/G/c/c, any law of service; ``load`` = arrival rate × mean service.
+def erlang_b(offered: float, servers: int) -> float:
+    """Share of arrivals lost in M/G/c/c, any law of service; ``offered`` = arrival rate × mean service.
 
     B(0) = 1, B(c) = a B(c−1) / (c + a B(c−1)). Erlang (1917), "Solution of some problems in the theory of probabilities of
     significance in automatic telephone exchanges"; insensitive to the law of service: Sevastyanov (1957).
     """
-    _check(load=load, servers=servers)
+    _check(offered=offered, servers=servers)
     lost = 1.0
     for server in range(1, servers + 1):
-        lost = load * lost / (server + load * lost)
+        lost = offered * lost / (server + offered * lost)
     return lost
 
 
-def erlang_c(load: float, servers: int) -> float:
-    """Share of arrivals that wait in M/M/c: C = B / (1 − ρ (1 − B)), ρ = load / servers. Erlang (1917)."""
-    _check_stable(load=load, servers=servers)
-    lost = erlang_b(load, servers)
-    return lost / (1 - load / servers * (1 - lost))
+def erlang_c(offered: float, servers: int) -> float:
+    """Share of arrivals that wait in M/M/c: C = B / (1 − ρ (1 − B)), ρ = offered / servers. Erlang (1917)."""
+    _check_stable(offered=offered, servers=servers)
+    lost = erlang_b(offered, servers)
+    return lost / (1 - offered / servers * (1 - lost))
 
 
 def mmc_mean_wait(*, arrival_rate: float, service_rate: float, servers: int) -> float:
@@ -60,23 +60,23 @@ def mmck(*, arrival_rate: float, service_rate: float, servers: int, room: int) -
 
     Birth and death: p(n) ∝ Π λ / (min(k, c) μ), n = 0 … c + room. Kleinrock (1975), section 3.6. The wait is NaN without arrivals.
     """
-    load = arrival_rate / service_rate
-    _check(load=load, servers=servers)
+    offered = arrival_rate / service_rate
+    _check(offered=offered, servers=servers)
     if room < 0:
         raise ValueError(f"room for {room} to wait")
     number = np.arange(servers + room + 1)
     # In logarithms, so that a long and overloaded queue does not overflow.
-    steps = np.log(np.minimum(number[1:], servers) / load) if load > 0 else np.full(len(number) - 1, np.inf)
+    steps = np.log(np.minimum(number[1:], servers) / offered) if offered > 0 else np.full(len(number) - 1, np.inf)
     weights = -np.concatenate(([0.0], np.cumsum(steps)))
     law = np.exp(weights - weights.max())
     law /= law.sum()
     waiting, refused = float(np.maximum(number - servers, 0) @ law), float(law[-1])
-    return FiniteQueue(refused, waiting, waiting / (arrival_rate * (1 - refused)) if load > 0 else math.nan)
+    return FiniteQueue(refused, waiting, waiting / (arrival_rate * (1 - refused)) if offered > 0 else math.nan)
 
 
 def mg1_mean_wait(*, arrival_rate: float, mean: float, second_moment: float) -> float:
     """Mean wait in M/G/1: λ E[S²] / (2 (1 − ρ)). Pollaczek (1930), Khinchine (1932)."""
-    _check_stable(load=arrival_rate * mean, servers=1)
+    _check_stable(offered=arrival_rate * mean, servers=1)
     return arrival_rate * second_moment / (2 * (1 - arrival_rate * mean))
 
 
@@ -113,15 +113,15 @@ def mdc_mean_wait(*, arrival_rate: float, service_time: float, servers: int) -> 
     """
     from scipy.special import gammainc
 
-    load = arrival_rate * service_time
-    _check_stable(load=load, servers=servers)
-    if load == 0:
+    offered = arrival_rate * service_time
+    _check_stable(offered=offered, servers=servers)
+    if offered == 0:
         return 0.0
     total, first, block = 0.0, 1, 1000
     while True:
         i = np.arange(first, first + block, dtype=np.float64)
         # P(N ≥ m) of a Poisson variable is the regularised incomplete gamma function P(m, mean).
-        terms = gammainc(i * servers, i * load) - gammainc(i * servers + 1, i * load) * servers / load
+        terms = gammainc(i * servers, i * offered) - gammainc(i * servers + 1, i * offered) * servers / offered
         total += float(terms.sum())
         if abs(terms[-1]) * block <= 1e-14 * abs(total):
             return total * service_time
@@ -180,17 +180,17 @@ def convoy_mean_wait(*, members: int, mean_offset: float) -> float:
 def _cobham(*, residual: float, shares: Floats) -> Floats:
     """Waits by class from the mean residual work at an arrival and each class's share of all servers' time."""
     used = np.concatenate(([0.0], np.cumsum(shares)))
-    _check_stable(load=float(used[-1]), servers=1)
+    _check_stable(offered=float(used[-1]), servers=1)
     waits: Floats = residual / ((1 - used[:-1]) * (1 - used[1:]))
     return waits
 
 
-def _check(*, load: float, servers: int) -> None:
-    if not 0 <= load < math.inf or servers < 1:
-        raise ValueError(f"no queue has {servers} servers and an offered load of {load}")
+def _check(*, offered: float, servers: int) -> None:
+    if not 0 <= offered < math.inf or servers < 1:
+        raise ValueError(f"no queue has {servers} servers and an offered load of {offered}")
 
 
-def _check_stable(*, load: float, servers: int) -> None:
-    _check(load=load, servers=servers)
-    if load >= servers:
-        raise ValueError(f"unstable: an offered load of {load:g} for {servers} servers; there is no steady wait")
+def _check_stable(*, offered: float, servers: int) -> None:
+    _check(offered=offered, servers=servers)
+    if offered >= servers:
+        raise ValueError(f"unstable: an offered load of {offered:g} for {servers} servers; there is no steady wait")

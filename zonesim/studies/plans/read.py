@@ -35,7 +35,7 @@ KINDS: Mapping[str, type[Plan]] = {
 """Every kind of plan, and the class that answers it."""
 
 
-def load_plan(path: Path, overrides: Sequence[str] = ()) -> Plan:
+def read_plan(path: Path, overrides: Sequence[str] = ()) -> Plan:
     """The plan in a file, with ``overrides`` such as "replications=5" on top. Raises InputError with every fault of it."""
     draft = read(path, overrides)
     kind = draft.data.get("kind")
