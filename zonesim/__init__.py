@@ -25,7 +25,7 @@ _HOME = {
 
 
 def __dir__() -> list[str]:
-    """What there is, be it imported yet or not."""
+    """What there is, whether it is imported yet or not."""
     return sorted(__all__)
 
 

@@ -86,7 +86,7 @@ class Luck:
 
 @dataclass(frozen=True, eq=False)
 class PartOf:
-    """The luck of some of the rows: theirs, as it was among all."""
+    """The random numbers of some of the rows: the same that these rows have among all."""
 
     whole: Chance
     rows: Integers
@@ -103,7 +103,8 @@ class PartOf:
 
 @dataclass(frozen=True, eq=False)
 class AnotherTime:
-    """The luck of the same rows another time: streams of their own, set apart by ``prefix``, but for the decisions ``kept``."""
+    """Random numbers for another visit of the same rows: of decisions whose names begin with ``prefix``, but the first visit's for the
+    decisions ``kept``."""
 
     whole: Chance
     prefix: str

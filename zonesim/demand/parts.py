@@ -96,10 +96,10 @@ def join(leg: Leg, flows: Sequence[FlowDemand]) -> FlowDemand:
 
 
 def another_time(flow: FlowDemand, rows: Integers, *, leg: Leg, prefix: str, kept: frozenset[str], **of_flow: Any) -> FlowDemand:
-    """The goods of the loads ``rows`` on another declaration and vehicle, each for itself, with another luck (``prefix``) but in what
-    is ``kept``.
+    """Another visit of the goods of the loads ``rows``: each load with a declaration and a vehicle of its own.
 
-    ``of_flow``: what of the flow is otherwise then.
+    Random numbers are drawn anew, by decisions whose names begin with ``prefix``; for the decisions ``kept`` they are those of the
+    first visit. ``of_flow``: keys of the flow that have other values on this visit, such as ``kind``.
     """
     way = beside(flow, rows, prefix=prefix, **of_flow)
     declarations = replace(
@@ -115,9 +115,10 @@ def of_one(flow: FlowDemand, leg: Leg) -> FlowDemand:
 
 
 def beside(flow: FlowDemand, rows: Integers, *, prefix: str, **of_flow: Any) -> FlowDemand:
-    """Another way of some vehicles, those of the leading loads ``rows``: each for itself, with another luck (``prefix``) and no goods.
+    """Another visit of some vehicles, those of the leading loads ``rows``, without goods: each with a declaration of its own.
 
-    ``of_flow``: what of the flow is otherwise on this way.
+    Random numbers are drawn anew, by decisions whose names begin with ``prefix``. ``of_flow``: keys of the flow that have other values
+    on this visit, such as ``kind``.
     """
     declarations, loads = flow.declarations, flow.loads
     of = loads.declaration[rows]

@@ -25,7 +25,7 @@ TRAVELLER = np.dtype(
     [
         ("gives_up", "f8"),  # when its patience ends; NaN for who stands in no line
         *(("row", "i4"), ("last", "i4")),  # the step it stands at, and the row after its last step
-        *(("turn", "i4"), ("wish", "i4")),  # PERFORM, GO_ON or GO_ELSEWHERE; the amount it waits for
+        *(("turn", "i4"), ("asks", "i4")),  # PERFORM, GO_ON or GO_ELSEWHERE; the amount it waits for
         *(("before", "i4"), ("behind", "i4")),  # who stands before and behind it in a line: nobody waits in two places
     ],
     align=True,

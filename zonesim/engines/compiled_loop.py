@@ -158,9 +158,9 @@ def _serve(pool: Record, lines: Records, travellers: Records, soon: Records, lat
         while lines[pool.line + priority].front == NOBODY:
             priority += 1
         first = lines[pool.line + priority].front
-        if travellers[first].wish > pool.capacity - pool.held:
+        if travellers[first].asks > pool.capacity - pool.held:
             return
-        pool.held += travellers[first].wish
+        pool.held += travellers[first].asks
         _leave_line(pool, lines, travellers, priority, first)
         travellers[first].turn = GO_ON
         _schedule(soon, later, now, now, END | int(first))
@@ -324,7 +324,7 @@ def live(
                             if patience < inf:
                                 _schedule(soon, later, now, now + patience, GIVE_UP | me)
                             _wait(pool, lines, travellers, step.priority, me)
-                            traveller.wish, traveller.gives_up = amount, now + patience
+                            traveller.asks, traveller.gives_up = amount, now + patience
                             break
                 elif op in (RELEASE, RELEASE_CHOSEN):
                     pool = pools[step.argument if op == RELEASE else chosen[log_at[me] + step.otherwise]]

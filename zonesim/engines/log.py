@@ -67,8 +67,8 @@ def describe_gridlock(programme: Programme, log: Log, label: Callable[[int], str
     in_order = sorted(held, key=lambda traveller: not held[traveller])
     told = []
     for traveller in in_order[:lines]:
-        wish = _wish(programme, log, traveller, stopped, signalled)
-        told.append(f"{label(traveller)}{_holds(programme, held[traveller])} waits for {wish}")
+        awaited = _awaited(programme, log, traveller, stopped, signalled)
+        told.append(f"{label(traveller)}{_holds(programme, held[traveller])} waits for {awaited}")
     if len(in_order) > lines:
         told.append(f"and {len(in_order) - lines} more")
     return "\n".join(told)
@@ -133,7 +133,7 @@ def _holds(programme: Programme, held: Counter[int]) -> str:
     return f" holds {' and '.join(parts)}," if parts else ""
 
 
-def _wish(programme: Programme, log: Log, traveller: int, stopped: Integers, signalled: NDArray[np.int64]) -> str:
+def _awaited(programme: Programme, log: Log, traveller: int, stopped: Integers, signalled: NDArray[np.int64]) -> str:
     travellers, step = programme.travellers, int(stopped[traveller])
     row = int(programme.first_step[travellers.kind[traveller]]) + step
     if programme.steps.op[row] != Op.AWAIT:

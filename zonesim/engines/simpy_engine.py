@@ -59,7 +59,7 @@ class Moment(simpy.Event):
 
 
 class Request(Moment):
-    """A traveller's wish for an amount of a pool; the answer is true when it is granted, false when it is not."""
+    """A traveller's request for an amount of a pool; the answer is true when it is granted, false when it is not."""
 
     def __init__(self, agenda: Agenda, number: int, priority: int, amount: int) -> None:
         super().__init__(agenda, number)

@@ -1,4 +1,4 @@
-"""What a worker does: some replications, one after the other, each told as finished, be it with an outcome or with why it failed."""
+"""What a worker does: some replications, one after the other, each with its outcome, or with the reason why it failed."""
 
 from __future__ import annotations
 

@@ -21,26 +21,26 @@ def consolidation_faults(scenario: Scenario) -> Iterator[Fault]:
     """Kinds of goods that are not packed, and flows of a group that go different ways."""
     first: dict[str, str] = {}
     for name, flow in scenario.flows.items():
-        wish, path = flow.consolidation, f"flows.{name}"
-        if wish is None:
+        consolidation, path = flow.consolidation, f"flows.{name}"
+        if consolidation is None:
             continue
         if not flow.kind_row.packable:
             mend = f"remove it, or let the kind be {named(row for row in ROWS if row.packable)}"
             yield Fault("only declared goods over the first or second line are consolidated", mend, path=f"{path}.consolidation")
-        other = first.setdefault(wish.group or "", name) if wish.group else name
+        other = first.setdefault(consolidation.group or "", name) if consolidation.group else name
         leader = scenario.flows[other]
         for mine, theirs, keys, at in (
             (flow, leader, ONE_WAY, path),
-            (wish, leader.consolidation, ONE_VEHICLE, f"{path}.consolidation"),
+            (consolidation, leader.consolidation, ONE_VEHICLE, f"{path}.consolidation"),
         ):
             for key in keys:
                 if getattr(mine, key) != getattr(theirs, key):
-                    what = f"differs from that of {other}, of the same group {wish.group!r}: their goods share vehicles"
+                    what = f"differs from that of {other}, of the same group {consolidation.group!r}: their goods share vehicles"
                     yield Fault(what, "make both the same, or leave one out of the group", path=f"{at}.{key}")
 
 
 def logged_vehicles(scenario: Scenario) -> Iterator[Fault]:
-    """Visits of a log of flows whose goods would be packed: what came on one vehicle cannot be packed otherwise."""
+    """Visits of a log of flows whose goods would be packed: what came on one vehicle cannot be packed anew."""
     logged = set() if scenario.visits is None else set(scenario.visits.flow)
     for name, flow in scenario.flows.items():
         if flow.consolidation is not None and name in logged:

@@ -186,10 +186,9 @@ def _flows(scenario: Scenario) -> Iterator[str]:
         came = [] if flow.arrivals is None else [_arrivals(flow, flow.arrivals, scenario.traffic.factor)]
         logged = 0 if scenario.visits is None else scenario.visits.flow.count(name)
         came += [f"{logged} visits of the log"] if logged else []
-        wish = flow.consolidation
-        packed = (
-            f", packed onto vehicles of {counted(wish.pallets, 'pallet')} within {_minutes(wish.window)}" if wish is not None else ""
-        )
+        packed, how = "", flow.consolidation
+        if how is not None:
+            packed = f", packed onto vehicles of {counted(how.pallets, 'pallet')} within {_minutes(how.window)}"
         yield f"Flow {name}: {flow.kind_row.words}, {' and '.join(came) if came else 'nobody comes'}{packed}."
 
 

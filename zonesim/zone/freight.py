@@ -45,7 +45,7 @@ class Freight:
         return those if self.single else np.bincount(self.vehicle[those], minlength=self.size) > 0
 
     def either(self, chances: Floats) -> Floats:
-        """Probability that what is so likely of each load is so of any aboard, each for itself."""
+        """From the probability that something happens to a load: that it happens to any aboard a vehicle, if loads are independent."""
         if self.single:
             return chances
         spared = np.ones(self.size)

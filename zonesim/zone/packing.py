@@ -36,8 +36,8 @@ def joined(flows: Iterable[FlowDemand]) -> list[FlowDemand]:
     """Flows whose goods may share vehicles as one, in the place of the first of them; the others as they are."""
     groups: dict[tuple[str, str], list[FlowDemand]] = {}
     for flow in flows:
-        wish = flow.flow.consolidation
-        key = ("flow", flow.leg.flow) if wish is None or wish.group is None else ("group", wish.group)
+        consolidation = flow.flow.consolidation
+        key = ("flow", flow.leg.flow) if consolidation is None or consolidation.group is None else ("group", consolidation.group)
         groups.setdefault(key, []).append(flow)
     found = []
     for first, *others in groups.values():
@@ -51,20 +51,20 @@ def pack(demand: Demand, rules: Rulebook, flow: FlowDemand) -> Packed | None:
 
     The goods of a declaration on several vehicles go alone, and at once, and so does a load that fills a vehicle.
     """
-    wish, declarations, loads = flow.flow.consolidation, flow.declarations, flow.loads
-    if wish is None:
+    consolidation, declarations, loads = flow.flow.consolidation, flow.declarations, flow.loads
+    if consolidation is None:
         return None
     of = loads.declaration
     company = rules.packing(demand, flow) * len(demand.firm_names) + declarations.firm
     alone = np.diff(declarations.first_load) > 1
-    freight, departed = first_fit(wish, loads.arrival, company[of], loads.pallets, loads.tonnes, alone[of])
-    travel = wish.travel.quantile(loads.luck.uniform(decisions.CONSOLIDATION_TRAVEL))
+    freight, departed = first_fit(consolidation, loads.arrival, company[of], loads.pallets, loads.tonnes, alone[of])
+    travel = consolidation.travel.quantile(loads.luck.uniform(decisions.CONSOLIDATION_TRAVEL))
     due = declarations.planned + travel[declarations.first_load[:-1]]
     return Packed(freight, loads.arrival, departed, departed + freight.of_leading(travel), due)
 
 
 def first_fit(
-    wish: Consolidation,
+    consolidation: Consolidation,
     ready: Floats,
     company: NDArray[np.integer[Any]],
     pallets: NDArray[np.integer[Any]],
@@ -81,7 +81,7 @@ def first_fit(
     leaves: list[float] = []
     room: list[tuple[float, float]] = []
     there: dict[int, list[int]] = defaultdict(list)
-    most_tonnes = np.inf if wish.tonnes is None else wish.tonnes
+    most_tonnes = np.inf if consolidation.tonnes is None else consolidation.tonnes
     for load in np.argsort(ready, kind="stable").tolist():
         now, whose, needs, weighs = float(ready[load]), int(company[load]), float(pallets[load]), float(tonnes[load])
         waiting = [one for one in there[whose] if leaves[one] > now]
@@ -92,8 +92,8 @@ def first_fit(
         else:
             chosen = len(leading)
             leading.append(load)
-            leaves.append(now + wish.window)
-            room.append((wish.pallets - needs, most_tonnes - weighs))
+            leaves.append(now + consolidation.window)
+            room.append((consolidation.pallets - needs, most_tonnes - weighs))
             waiting.append(chosen)
         if alone[load] or min(room[chosen]) <= 0:
             leaves[chosen] = now

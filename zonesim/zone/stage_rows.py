@@ -38,8 +38,8 @@ class ShownAt:
 
 @dataclass(frozen=True)
 class Activity:
-    """What event logs call a stage: as it is; where goods leave (``outward``), where an inspector has travelled to them, if otherwise.
-    ``customs``: its events are about the declarations aboard as well."""
+    """What event logs call a stage (``words``). ``outward``, ``at_destination``: what they call it where goods leave, and where an
+    inspector has travelled to them; None: by the same words. ``customs``: its events are about the declarations aboard as well."""
 
     words: str
     customs: bool

@@ -137,8 +137,8 @@ class Vehicles:
 
     def handling(self, stage: str, decision: str, distribution: OneFamily) -> Floats:
         """What its loads take one after another, so that no packing creates or destroys work."""
-        each, wish = duration(self.flow.loads, stage, decision, distribution), self.flow.flow.consolidation
-        return self.freight.total(each if wish is None or self.packed is None else each * wish.handling)
+        each, consolidation = duration(self.flow.loads, stage, decision, distribution), self.flow.flow.consolidation
+        return self.freight.total(each if consolidation is None or self.packed is None else each * consolidation.handling)
 
     def inspecting(self, stage: str, decision: str, distribution: OneFamily, those: Mask) -> Floats:
         """The longest that ``those`` of its loads take: what is inspected aboard is inspected at once."""
