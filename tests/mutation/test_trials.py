@@ -117,9 +117,9 @@ def test_what_is_worked_out_at_import_is_met_by_tests_of_whoever_reads_it(tmp_pa
 def test_quick_tests_are_tried_first_and_no_more_than_there_is_time_for() -> None:
     seconds = {"slow": 20.0, "a": 1.0, "b": 1.5, "very slow": 50.0, "c": 1.0}
     tests = [KnownTest(f"tests/test_x.py::{name}", value, {}) for name, value in seconds.items()]
-    many = [KnownTest(f"tests/test_y.py::{place}", 1.0, {}) for place in range(20)]
-    assert [[test.name.split("::")[1] for test in stage] for stage in stages(tests)] == [["a", "b", "c"], ["slow"]]
-    assert [len(stage) for stage in stages(many)] == [10, 10]
+    many = [KnownTest(f"tests/test_y.py::{place}", 1.0, {}) for place in range(100)]
+    assert [[test.name.split("::")[1] for test in stage] for stage in stages(tests)] == [["a"], ["b", "c"], ["slow"]]
+    assert [len(stage) for stage in stages(many)] == [2, 8, 20, 30]
     assert stages([]) == []
 
 

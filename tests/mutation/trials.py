@@ -22,8 +22,9 @@ from trial_plugin import TRIAL
 
 Outcome = Literal["killed", "survived", "timed out"]
 
-FIRST, QUICK, IN_ALL = 10.0, 1.5, 60.0
-"""Seconds of tests: those tried first are quick ones, up to so many together; all that are tried, when the first let it live."""
+STAGES, QUICK, IN_ALL = (2.0, 8.0, 20.0), 1.5, 60.0
+"""Seconds of tests. Those tried first are quick ones, so many of them in each stage, since files of tests take long to import; all that
+are tried, when these let a mutant live."""
 PATIENCE, LONGEST = 60.0, 6.0
 """When tests have hung: after so many seconds and so many times what they took when they were measured."""
 WARM_UP = "import zonesim; zonesim.simulate(zonesim.load_scenario('scenarios/lilliput.toml'), replications=2, workers=1)"
@@ -169,10 +170,13 @@ class Copy:
 
 def stages(tests: Sequence[KnownTest]) -> list[list[KnownTest]]:
     """The tests to try first, and those that follow where these let a mutant live: in their order, within their time."""
-    first = _within([test for test in tests if test.seconds <= QUICK], FIRST)
-    chosen = {test.name for test in first}
-    later = _within([test for test in tests if test.name not in chosen], IN_ALL - _seconds(first))
-    return [stage for stage in (first, later) if stage]
+    found, left = [], list(tests)
+    for seconds in STAGES:
+        found.append(_within([test for test in left if test.seconds <= QUICK], seconds))
+        chosen = {test.name for test in found[-1]}
+        left = [test for test in left if test.name not in chosen]
+    spent = sum(_seconds(stage) for stage in found)
+    return [stage for stage in (*found, _within(left, IN_ALL - spent)) if stage]
 
 
 def _within(tests: Sequence[KnownTest], seconds: float) -> list[KnownTest]:
