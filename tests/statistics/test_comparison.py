@@ -337,6 +337,11 @@ def test_a_worse_measure_in_a_sentence_for_several_reforms_at_once() -> None:
     )
 
 
+@pytest.mark.parametrize(("comparisons", "words"), [(1, "95 % interval 30"), (2, "95 % interval for all 2 comparisons at once 30")])
+def test_a_sentence_says_for_how_many_comparisons_its_interval_holds(comparisons: int, words: str) -> None:
+    assert words in say(exact(baseline=3300, low=30, high=90, comparisons=comparisons), smallest=0)
+
+
 def test_a_measure_that_is_neither_good_nor_bad_in_a_sentence() -> None:
     assert say(exact(baseline=1200, low=20, high=40), unit="1 / d", smallest=1, good=Good.NEITHER) == (
         "Mean release time: “Tiered” is higher than “Baseline” by 30 a day (95 % interval 20 to 40 a day, 20 replications), "

@@ -124,3 +124,23 @@ def test_the_words_name_the_controls_and_the_factor() -> None:
     words = found.in_words("s")
     assert words.startswith(f"With control variates (gate work): {found.interval.mean:.2f} s, {found.interval.low:.2f} to ")
     assert words.endswith(f"{found.interval.high:.2f} s; factor {found.factor:.2f}.")
+
+
+@pytest.mark.parametrize(("place", "wider"), [(0, "jackknife"), (-1, "formula")])
+def test_the_wider_interval_is_the_jackknife_s_leaving_out_one_replication_at_a_time(place: int, wider: str) -> None:
+    """One replication is far off: where luck was worst, so that leaving it out moves the mean at no luck most; or where luck was best,
+    which says little of that mean, and the formula's interval is the wider one."""
+    x = np.linspace(-1.0, 2.0, 30)
+    y = 3 + x + 0.1 * normals("noise", 30)
+    y[place] += 5.0
+    found = adjusted_mean(y, {"x": x})
+    assert found.interval is not None
+    assert "heavy tails" in found.note
+    design = np.column_stack([np.ones(30), x])
+    without = [np.linalg.lstsq(np.delete(design, one, axis=0), np.delete(y, one), rcond=None)[0][0] for one in range(30)]
+    jackknife = 29 / 30 * float(((without - np.mean(without)) ** 2).sum())
+    (mean, _), (squares,), *_ = np.linalg.lstsq(design, y, rcond=None)
+    formula = float(squares) / 28 * float(np.linalg.inv(design.T @ design)[0, 0])
+    assert (jackknife > formula) == (wider == "jackknife")
+    assert found.interval.mean == pytest.approx(mean)
+    assert found.interval.half_width == pytest.approx(stdtrit(28, 0.975) * math.sqrt(max(jackknife, formula)))
