@@ -162,3 +162,11 @@ def test_where_no_unit_comes_in_the_window_its_turnaround_is_undefined() -> None
             ("not_admitted", "flow pumps"): 0.5,
         },
     )
+
+
+def test_papers_of_a_repaired_unit_are_lodged_when_it_is_ready() -> None:
+    """Two units come and two go again; each of the four declarations is reviewed for seven minutes, from then on."""
+    units = "time,flow\n2026-03-02T08:00,engines\n2026-03-02T12:00,engines\n"
+    office = "document_office={officers=1, automatic_share=0, manual='7 min', lead='0 s'}"
+    outcome = happens(WORKSHOP, office, visits=units)
+    expect(outcome, {("paper_time_mean", "all"): 7 * 60.0, ("declarations", "all"): 4.0})

@@ -95,6 +95,17 @@ def test_the_share_of_noise_is_known_and_common_luck_is_none() -> None:
     assert noise_share(np.ones((5, 3))) == 0
 
 
+def test_the_share_of_noise_by_hand() -> None:
+    """Means 2 and 13, of variance 60.5. What is left of two points by two replications is ±1: 4 on one degree of freedom, and of a mean
+    of two half of it; ten more in every second replication are no noise."""
+    assert noise_share(np.array([[1.0, 3.0], [14.0, 12.0]])) == pytest.approx(2 / 60.5)
+    assert noise_share(np.array([[1.0, 13.0], [14.0, 22.0]])) == pytest.approx(2 / 60.5)
+    assert noise_share(np.array([[1.0, 3.0], [4.0, 2.0]])) == 1
+    three = np.array([[1.0, 2.0, 3.0], [4.0, 6.0, 5.0], [9.0, 7.0, 8.0]])  # means 2, 5 and 8: variance 9; squares left: 16 / 3
+    assert noise_share(three) == pytest.approx(16 / 3 / 4 / 3 / 9)
+    assert noise_share(np.array([[1.0, 2.0]])) == 0
+
+
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SALib.sample", "SALib.analyze"):
         monkeypatch.setitem(sys.modules, name, None)
