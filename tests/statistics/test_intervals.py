@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from zonesim.randomness import stream
+from zonesim.statistics import intervals
 from zonesim.statistics.intervals import (
     Interval,
     band_by_hour,
@@ -300,3 +301,20 @@ def test_what_is_precise_enough_needs_no_more_and_what_is_undefined_no_number() 
     exact = interval_of(mean=1.0, sd=0.0, n=5, level=0.95, critical=2.0)
     assert exact == Interval(1.0, 1.0, 1.0, 0.0, 0.0, 5, 0.95)
     assert replications_needed(exact, 0.0) == 5
+
+
+def test_a_resample_without_spread_counts_as_one_with_a_quarter_of_the_usual_spread() -> None:
+    """Of three replications 0, 1 and 5 one resample in 27 is 5 three times: 3 above the mean, where their spread is √7. Nothing is
+    farther off, and it is more than three in a hundred."""
+    rows = np.array([[0.0, 1.0, 5.0], [10.0, 12.0, 20.0]])
+    assert simultaneous_critical(rows, level=0.97, seed=1) == pytest.approx(3 * math.sqrt(3) / (0.25 * math.sqrt(7)))
+
+
+def test_the_multiple_is_the_smallest_resample_that_leaves_no_more_above_it_than_the_level_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of nineteen resamples: the largest from a level above 18 / 20 on. A seed of its own, since the last resamples are kept."""
+    monkeypatch.setattr(intervals, "RESAMPLES", 19)
+    rows = stream(3, 0, "few resamples").standard_normal((2, 12))
+    found = {level: simultaneous_critical(rows, level=level, seed=1912) for level in (0.85, 0.9, 0.91, 0.95, 0.99)}
+    assert found[0.85] < found[0.9] < found[0.91] == found[0.95] == found[0.99]
