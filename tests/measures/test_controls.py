@@ -178,3 +178,14 @@ def test_each_measure_has_its_controls_in_an_order_fixed_beforehand() -> None:
     assert order_of("idling", "all")[0] == GATE
     assert order_of("examinations", "all") == (EXAMINATIONS,)
     assert order_of("expected_found", "all") == order_of("detection_share", "all") == ()
+
+
+def test_what_the_vehicles_of_a_set_wait_for_its_last() -> None:
+    """Lags of mean 40 s: the last of two comes after 60 s on the average, of three after 73.3 s; so they wait 2 x 20 s and 3 x 33.3 s
+    together. Half of the declarations are sets, as many of two as of three."""
+    lag = {"exponential": {"mean": "40 s"}}
+    goods = {"several_vehicles_share": 0.5, "several_vehicles": {"uniform": {"min": 2, "max": 3}}, "lag": lag}
+    scenario = zone(flow={"declarations": goods})
+    means = expected_of(scenario, draw_apart(scenario, seed=1)).flows["in"]
+    assert means.set_wait == pytest.approx(np.array([0, 0, 40, 100]))
+    assert means.set_wait_each == pytest.approx(0.5 * (40 + 100) / 2)
