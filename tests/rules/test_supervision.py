@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from rule_cases import Data, drawn, errors, scenario
+from rule_cases import Data, drawn, errors, inspected, scenario
 
-from zonesim.rules.investigation import Investigation, investigate
+from zonesim.rules.investigation import Investigation, found_in_all, investigate
 from zonesim.scenario.supervision import Returns
 from zonesim.units import DAY
 
@@ -60,3 +61,33 @@ def test_both_begin_on_their_day_and_spare_the_firms_that_adopt_them() -> None:
     assert all(len(answers) == 1 for answers in by_firm.values())
     assert 0.3 < np.mean([answers == {True} for answers in by_firm.values()]) < 0.7
     assert set(share[~before]) == {0.2, 0.5}
+
+
+def test_a_violation_is_unnoticed_where_neither_kind_of_investigation_finds_it() -> None:
+    """In writing 0.2 x 0.5 find it, on site 0.4 x 0.9: 0.9 x 0.64 do not."""
+    shares = {"written_share": 0.2, "written_sensitivity": 0.5, "on_site_share": 0.4, "on_site_sensitivity": 0.9}
+    found = investigated(returns=shares)
+    np.testing.assert_allclose(found.unnoticed, 0.9 * 0.64)
+    assert errors(found.sees, 1 - 0.9 * 0.64) < 4
+    assert investigated(returns=shares | {"written_share": 1, "written_sensitivity": 1}).sees.all()
+    assert not investigated(returns=shares | {"written_sensitivity": 0, "on_site_sensitivity": 0}).sees.any()
+
+
+def test_what_the_yard_misses_is_found_in_the_store_as_often_as_it_is_noticed_there() -> None:
+    """Expected violations 0.1, of which the yard finds 0.04: of the other 0.06 a quarter stays unnoticed. Found is what the yard
+    found, or what is a violation and seen in the store."""
+    before, flow = inspected(scenario())
+    size = flow.declarations.size
+    masks = {name: np.zeros(size, np.bool_) for name in ("violation", "found_declaration", "sees")}
+    masks["found_declaration"][0] = masks["violation"][1] = masks["violation"][2] = masks["sees"][2] = masks["sees"][3] = True
+    how = replace(
+        before,
+        violation=masks["violation"],
+        found_declaration=masks["found_declaration"],
+        expected_violations=np.full(size, 0.1),
+        expected_finds=np.full(size, 0.04),
+    )
+    nobody = np.zeros(size, np.bool_)
+    found = found_in_all(how, Investigation(nobody, nobody, masks["sees"], np.full(size, 0.25)))
+    np.testing.assert_allclose(found.expected_finds, 0.1 - 0.06 * 0.25)
+    assert np.flatnonzero(found.found_declaration).tolist() == [0, 2]
