@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -10,6 +11,10 @@ from pydantic import BaseModel
 from zonesim.scenario.draft import shown
 from zonesim.scenario.explain import assumptions
 from zonesim.scenario.schema import Scenario
+from zonesim.scenario.sources import source_of
+
+_SOURCE = re.compile(r"\b(?:Source|Assumption)\b")
+"""Where what is said of a parameter turns to where its default comes from."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +43,24 @@ def reforms_taken(scenarios: Sequence[Scenario]) -> list[TakenReform]:
     for scenario in scenarios:
         for name, reform in scenario.active_reforms().items():
             if name not in found:
-                found[name] = TakenReform(name.replace("_", " "), _one_line(reform.initiative), _parameters(reform))
+                found[name] = TakenReform(
+                    name.replace("_", " "), _one_line(reform.initiative), _parameters(reform, f"reforms.{name}", scenario.sources)
+                )
     return list(found.values())
 
 
-def _parameters(model: BaseModel, prefix: str = "") -> list[tuple[str, str, str]]:
+def _parameters(model: BaseModel, path: str, sources: Mapping[str, str], prefix: str = "") -> list[tuple[str, str, str]]:
+    """Of a parameter that the scenario states otherwise than by default, what it means and the source of the value stated."""
     rows: list[tuple[str, str, str]] = []
     for name, field in type(model).model_fields.items():
-        value = getattr(model, name)
+        value, at = getattr(model, name), f"{path}.{name}"
         if isinstance(value, BaseModel):
-            rows += _parameters(value, f"{prefix}{name}.")
+            rows += _parameters(value, at, sources, f"{prefix}{name}.")
         elif value is not None:
-            rows.append((f"{prefix}{name}", shown(value, 80), _one_line(field.description or "")))
+            said = _one_line(field.description or "")
+            if value != field.get_default(call_default_factory=True):
+                said = f"{_SOURCE.split(said)[0].strip()} {source_of(sources, at)}".strip()
+            rows.append((f"{prefix}{name}", shown(value, 80), said))
     return rows
 
 

@@ -8,6 +8,7 @@ from zonesim.scenario import rosters
 from zonesim.scenario.files import FILE_KEYS
 from zonesim.scenario.reforms import Ramp
 from zonesim.scenario.schema import Scenario
+from zonesim.scenario.sources import YOURS
 from zonesim.scenario.traffic import Arrivals, Flow
 from zonesim.units import DAY, counted, format_duration
 
@@ -56,8 +57,8 @@ def _without_reforms(scenario: Scenario) -> object:
 
 
 def assumptions(scenario: Scenario) -> list[tuple[str, str]]:
-    """(path, text) of every value whose source says that it is an assumption."""
-    return [(path, text) for path, text in scenario.sources.items() if "assumption" in text.lower()]
+    """(path, text) of every value whose source says that it is an assumption, or that there is none."""
+    return [(path, text) for path, text in scenario.sources.items() if "assumption" in text.lower() or text == YOURS]
 
 
 def _horizon(scenario: Scenario) -> Iterator[str]:

@@ -8,10 +8,11 @@ from pathlib import Path
 from zonesim.errors import Fault, InputError
 from zonesim.scenario.checks import check
 from zonesim.scenario.consolidation_checks import logged_vehicles
-from zonesim.scenario.draft import Deviation, Draft, dotted
+from zonesim.scenario.draft import Deviation
 from zonesim.scenario.faults import validate
 from zonesim.scenario.files import read
 from zonesim.scenario.schema import Scenario
+from zonesim.scenario.sources import mark_inherited, settle_sources
 from zonesim.scenario.visit_log import read_counts, read_visits
 
 
@@ -26,7 +27,8 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
 def read_with_changes(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Scenario, list[Deviation]]:
     """The scenario, and what it changes in those it extends. Raises InputError as :func:`load_scenario`."""
     draft = read(Path(path), overrides)
-    _drop_sources_of_removed(draft)
+    settle_sources(draft)
+    mark_inherited(draft)
     scenario = validate(Scenario, draft)
     faults = [draft.placed(fault) for fault in check(scenario)]
     if not faults:
@@ -55,15 +57,6 @@ def read_scenarios(paths: Sequence[Path], overrides: Sequence[str] = ()) -> list
             scenario._name, number = f"{stem}-{number}", number + 1
         taken.add(scenario.name)
     return scenarios
-
-
-def _drop_sources_of_removed(draft: Draft) -> None:
-    """The source of a value goes with it when a file removes what it extends."""
-    removed = [dotted(change.path) for change in draft.changes if change.above is None]
-    sources = draft.data.get("sources")
-    if isinstance(sources, dict):
-        for path in [path for path in sources if any(path == gone or path.startswith(f"{gone}.") for gone in removed)]:
-            del sources[path]
 
 
 def _read_data(scenario: Scenario, folder: Path) -> list[Fault]:

@@ -10,6 +10,7 @@ from zonesim.errors import InputError
 from zonesim.measures.asked import faults_of
 from zonesim.scenario.faults import validate
 from zonesim.scenario.files import read
+from zonesim.scenario.sources import mark_inherited
 from zonesim.studies.plans.capacity import CapacityPlan
 from zonesim.studies.plans.compare import ComparePlan
 from zonesim.studies.plans.factorial import FactorialPlan
@@ -44,6 +45,7 @@ def read_plan(path: Path, overrides: Sequence[str] = ()) -> Plan:
         near = get_close_matches(str(kind), list(KINDS), n=1)
         what = "says no kind of question" if kind is None else f"no such kind of question: {kind!r}"
         raise InputError(draft.fault(("kind",), what, f"did you mean {near[0]!r}?" if near else f"write one of {known}"))
+    mark_inherited(draft)
     plan = validate(KINDS[kind], draft)
     faults = [draft.placed(fault) for fault in faults_of(plan.measures)]
     if faults:
