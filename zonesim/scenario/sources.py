@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from zonesim.scenario.draft import FAMILIES, Deviation, Draft, Table
+from zonesim.scenario.draft import FAMILIES, Deviation, Draft, TomlTable
 from zonesim.scenario.positions import KeyPath
 from zonesim.units import DURATION_PATTERN
 
@@ -72,7 +72,7 @@ def source_of(sources: Mapping[str, str], path: str) -> str:
     return "; ".join(dict.fromkeys(text for one, text in sources.items() if _within(one, path))) or YOURS
 
 
-def _quantities(change: Deviation, data: Table) -> Iterator[KeyPath]:
+def _quantities(change: Deviation, data: TomlTable) -> Iterator[KeyPath]:
     """The quantities that a change stated and that are still there, each by its path."""
     if change.above is None or change.path[0] in NOT_OF_THE_ZONE:
         return
