@@ -135,8 +135,8 @@ def precisions(
 def _precision(before: Run, reform: Scenario, *, seed: int, slow: float, quick: float) -> Precision:
     pilot = before.replications
     after = simulate(reform, replications=pilot, seed=seed, workers=1, control_variates=True)
-    pair = paired(before.values(KEY.measure, KEY.of), after.values(KEY.measure, KEY.of), LEVEL)
-    adjusted = adjusted_difference(before, after, KEY)
+    pair = paired(before.values(KEY.measure, KEY.of), after.values(KEY.measure, KEY.of), level=LEVEL)
+    adjusted = adjusted_difference(before, after, key=KEY)
     if adjusted.interval is None:
         raise ValueError(f"the pilot cannot be adjusted: {adjusted.note}")
     wanted = PRECISION * abs(pair.difference.mean)
@@ -167,7 +167,7 @@ def _run_until(baseline: Scenario, reform: Scenario, wanted: float, *, seed: int
     campaign = Running(seed=seed, workers=1, control_variates=True).campaign()
     for count in range(FEWEST, MOST + FURTHER, FURTHER):
         before, after = runs_of(scenarios, campaign.outcomes(first([Built(one) for one in scenarios], count)), seed=seed)
-        adjusted = adjusted_difference(before, after, KEY)
+        adjusted = adjusted_difference(before, after, key=KEY)
         if adjusted.interval is not None and adjusted.interval.half_width <= wanted:
             return before.replications, adjusted, process_time() - begin
     raise ValueError(f"{reform.title}: its effect is not known to ± {wanted:.3g} s after {MOST:,} replications")

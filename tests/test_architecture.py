@@ -220,7 +220,48 @@ def names_of_two_things(sources: Mapping[str, str]) -> list[str]:
     ]
 
 
-CHECKS: tuple[Check, ...] = (direction_faults, library_faults, form_faults)
+ALONG = ("scenario", "demand", "rules", "flow")
+"""As data runs: these, in this order, count as one argument."""
+
+SHAPES = (
+    ("preparation", "flow", "truck"),
+    ("preparation", "flow", "nobody"),
+    ("reading", "fleet", "where"),
+    ("case", "found", "walks"),
+    ("found", "where", "those", "limit"),
+    ("path", "below", "above"),
+)
+"""Arguments of functions that stand in tables and are called from there, all of a table alike: how a kind of flow is prepared,
+who counts in a population, what is read of a log, how a number is taken, what replaces what."""
+
+COMPILED = ("compiled", "_loop", "_part")
+"""Decorators of functions that are machine code: called in one place, with columns."""
+
+
+def positional_faults(path: str, source: str) -> list[str]:
+    """Public functions that can be called with more than two arguments whose names are not said. Commands are called by their words."""
+    faults: list[str] = []
+
+    def look(node: ast.AST, *, of_class: bool) -> None:
+        for each in ast.iter_child_nodes(node):
+            if isinstance(each, ast.ClassDef) and not each.name.startswith("_"):
+                look(each, of_class=True)
+            elif isinstance(each, ast.FunctionDef) and not each.name.startswith("_"):
+                decorators = [ast.unparse(decorator).partition("(")[0] for decorator in each.decorator_list]
+                names = [argument.arg for argument in (*each.args.posonlyargs, *each.args.args)]
+                names = names[1:] if of_class and "staticmethod" not in decorators else names
+                along = 0
+                while along < len(names) and names[along] in ALONG[ALONG.index(names[along - 1]) + 1 if along else 0 :]:
+                    along += 1
+                if len(names) - max(along - 1, 0) > 2 and tuple(names) not in SHAPES and not {*decorators} & {*COMPILED}:
+                    faults.append(f"{path}:{each.lineno}: {each.name} takes {', '.join(names)}; let all but two be given by name")
+
+    if not path.startswith(("commands/app.py", "commands/results.py")):
+        look(ast.parse(source), of_class=False)
+    return faults
+
+
+CHECKS: tuple[Check, ...] = (direction_faults, library_faults, form_faults, positional_faults)
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -353,3 +394,34 @@ def test_a_library_in_its_owner_s_hands_is_none(path: str, source: str) -> None:
 def test_a_file_out_of_form_is_a_fault(source: str) -> None:
     assert len(form_faults("zone/gate.py", source)) == 1
     assert form_faults("zone/gate.py", MODULE + "x = 1\n") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def put(what, where, when): ...",
+        "class Gate:\n    def enter(self, who, lane, time=0): ...",
+        "class Gate:\n    @staticmethod\n    def enter(who, lane, time): ...",
+        "def ask(demand, scenario, rules): ...",
+        "def ask(scenario, demand, rules, flow, where, when): ...",
+    ],
+)
+def test_a_third_argument_whose_name_need_not_be_said_is_a_fault(source: str) -> None:
+    assert len(positional_faults("zone/gate.py", source)) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def put(what, where, *, when): ...",
+        "class Gate:\n    def enter(self, who, lane, *rest, time=0): ...",
+        "class _Gate:\n    def enter(self, who, lane, time): ...",
+        "def _put(what, where, when): ...",
+        "@compiled\ndef walk(steps, times, amounts): ...",
+        "def ask(scenario, demand, rules, flow, when): ...",
+        "def ask(demand, flow, line): ...",
+        "def arrived(reading, fleet, where): ...",
+    ],
+)
+def test_two_arguments_and_what_runs_along_are_none(source: str) -> None:
+    assert positional_faults("zone/gate.py", source) == []

@@ -17,50 +17,55 @@ print(uniforms_by_identifier(7, 3, "gate.service", "imports", ["A 1", "沪B 2"])
 
 
 def test_a_stream_follows_its_seed_replication_and_name_and_nothing_else() -> None:
-    first = stream(1, 2, "gate.service").random(5)
-    stream(1, 2, "something.else").random(100)
-    assert np.array_equal(stream(1, 2, "gate.service").random(5), first)
-    others = [stream(2, 2, "gate.service"), stream(1, 3, "gate.service"), stream(1, 2, "gate.servicf")]
+    first = stream(1, 2, name="gate.service").random(5)
+    stream(1, 2, name="something.else").random(100)
+    assert np.array_equal(stream(1, 2, name="gate.service").random(5), first)
+    others = [stream(2, 2, name="gate.service"), stream(1, 3, name="gate.service"), stream(1, 2, name="gate.servicf")]
     assert all(not np.any(other.random(5) == first) for other in others)
 
 
 def test_a_name_cut_elsewhere_is_another_name() -> None:
-    assert not np.any(uniforms(1, 0, "lane", "sin", 20) == uniforms(1, 0, "lanes", "in", 20))
-    apart = uniforms_by_identifier(1, 0, "lane", "sin", ["x", "y"]), uniforms_by_identifier(1, 0, "lanes", "in", ["x", "y"])
+    assert not np.any(uniforms(1, 0, decision="lane", flow="sin", n=20) == uniforms(1, 0, decision="lanes", flow="in", n=20))
+    apart = (
+        uniforms_by_identifier(1, 0, decision="lane", flow="sin", identifiers=["x", "y"]),
+        uniforms_by_identifier(1, 0, decision="lanes", flow="in", identifiers=["x", "y"]),
+    )
     assert not np.any(apart[0] == apart[1])
 
 
 @pytest.mark.parametrize(("seed", "replication"), [(-1, 0), (0, -1)])
 def test_a_negative_seed_or_replication_is_refused(seed: int, replication: int) -> None:
     with pytest.raises(ValueError, match="non-negative"):
-        stream(seed, replication, "gate.service")
+        stream(seed, replication, name="gate.service")
 
 
 def test_a_shorter_draw_is_the_beginning_of_a_longer_one() -> None:
-    long = uniforms(5, 1, "arrival", "imports", 10_000)
+    long = uniforms(5, 1, decision="arrival", flow="imports", n=10_000)
     for n in (0, 1, 7, 4096):
-        assert np.array_equal(uniforms(5, 1, "arrival", "imports", n), long[:n])
+        assert np.array_equal(uniforms(5, 1, decision="arrival", flow="imports", n=n), long[:n])
 
 
 def test_flows_and_decisions_have_numbers_of_their_own() -> None:
-    draws = [uniforms(5, 1, decision, flow, 1000) for decision in ("arrival", "firm") for flow in ("imports", "exports")]
-    draws += [uniforms(5, 2, "arrival", "imports", 1000), uniforms(6, 1, "arrival", "imports", 1000)]
+    draws = [
+        uniforms(5, 1, decision=decision, flow=flow, n=1000) for decision in ("arrival", "firm") for flow in ("imports", "exports")
+    ]
+    draws += [uniforms(5, 2, decision="arrival", flow="imports", n=1000), uniforms(6, 1, decision="arrival", flow="imports", n=1000)]
     correlation = np.corrcoef(draws)
     assert np.abs(correlation - np.eye(len(draws))).max() < 4.5 / np.sqrt(1000)
 
 
 def test_luck_follows_the_identifier_wherever_its_row_stands() -> None:
     names = [f"truck {number}" for number in range(500)]
-    drawn = dict(zip(names, uniforms_by_identifier(9, 4, "service", "log", names), strict=True))
+    drawn = dict(zip(names, uniforms_by_identifier(9, 4, decision="service", flow="log", identifiers=names), strict=True))
     some = names[400:100:-3]
-    again = uniforms_by_identifier(9, 4, "service", "log", some)
+    again = uniforms_by_identifier(9, 4, decision="service", flow="log", identifiers=some)
     assert list(again) == [drawn[name] for name in some]
     assert len(set(drawn.values())) == len(names)
-    assert uniforms_by_identifier(9, 4, "service", "log", []).size == 0
+    assert uniforms_by_identifier(9, 4, decision="service", flow="log", identifiers=[]).size == 0
 
 
 def test_equal_identifiers_have_equal_luck() -> None:
-    first, second, other = uniforms_by_identifier(9, 4, "service", "log", ["A", "A", "B"])
+    first, second, other = uniforms_by_identifier(9, 4, decision="service", flow="log", identifiers=["A", "A", "B"])
     assert first == second != other
 
 
@@ -73,9 +78,9 @@ def test_splitmix64_gives_its_published_numbers() -> None:
 def test_numbers_are_uniform(by_identifier: bool) -> None:
     n, cells = 100_000, 100
     if by_identifier:
-        drawn = uniforms_by_identifier(11, 0, "service", "log", [str(number) for number in range(n)])
+        drawn = uniforms_by_identifier(11, 0, decision="service", flow="log", identifiers=[str(number) for number in range(n)])
     else:
-        drawn = uniforms(11, 0, "service", "log", n)
+        drawn = uniforms(11, 0, decision="service", flow="log", n=n)
     counts = np.bincount((drawn * cells).astype(int), minlength=cells)
     chi_square = ((counts - n / cells) ** 2 / (n / cells)).sum()
     assert abs(chi_square - (cells - 1)) < 4 * np.sqrt(2 * (cells - 1))
@@ -87,14 +92,14 @@ def test_numbers_are_uniform(by_identifier: bool) -> None:
 
 def test_identifiers_have_independent_luck_from_decision_to_decision() -> None:
     names = [str(number) for number in range(20_000)]
-    draws = [uniforms_by_identifier(1, 0, decision, "log", names) for decision in ("a", "b", "c")]
+    draws = [uniforms_by_identifier(1, 0, decision=decision, flow="log", identifiers=names) for decision in ("a", "b", "c")]
     assert np.abs(np.corrcoef(draws) - np.eye(3)).max() < 4 / np.sqrt(len(names))
 
 
 def test_a_number_is_never_0_nor_1(monkeypatch: pytest.MonkeyPatch) -> None:
     extremes = np.array([0, 2**64 - 1], dtype=np.uint64)
     monkeypatch.setattr("zonesim.randomness._splitmix64", lambda key, n: extremes)
-    assert uniforms_by_identifier(1, 0, "a", "b", ["x", "y"]).tolist() == [2.0**-53, 1 - 2.0**-53]
+    assert uniforms_by_identifier(1, 0, decision="a", flow="b", identifiers=["x", "y"]).tolist() == [2.0**-53, 1 - 2.0**-53]
 
 
 def test_the_seed_of_pythons_own_hashing_changes_nothing() -> None:

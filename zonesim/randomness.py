@@ -21,7 +21,7 @@ Words = NDArray[np.uint64]
 _BETWEEN = "\0"
 
 
-def stream(seed: int, replication: int, name: str) -> np.random.Generator:
+def stream(seed: int, replication: int, *, name: str) -> np.random.Generator:
     """The stream of random numbers of a name: PCG64DXSM seeded by (seed; replication, name).
 
     ``seed`` and ``replication`` are whole numbers from 0 up (ValueError otherwise).
@@ -34,13 +34,13 @@ def _bits(seed: int, replication: int, name: str) -> np.random.PCG64DXSM:
     return np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=(replication, *words.tolist())))
 
 
-def uniforms(seed: int, replication: int, decision: str, flow: str, n: int) -> Floats:
+def uniforms(seed: int, replication: int, *, decision: str, flow: str, n: int) -> Floats:
     """``n`` uniform numbers in the open interval (0, 1); entity i of the flow owns the i-th, however many are drawn."""
     raw: Words = _bits(seed, replication, decision + _BETWEEN + flow).random_raw(n)
     return _open_interval(raw)
 
 
-def uniforms_by_identifier(seed: int, replication: int, decision: str, flow: str, identifiers: Sequence[str]) -> Floats:
+def uniforms_by_identifier(seed: int, replication: int, *, decision: str, flow: str, identifiers: Sequence[str]) -> Floats:
     """A uniform number in (0, 1) for each identifier: luck follows the name of a row, not its place. Equal names, equal luck.
 
     The number is the n-th of a SplitMix64 stream, n the digest of the identifier: the generator of Steele, Lea and Flood (2014),

@@ -106,11 +106,11 @@ def test_switches_show_what_the_store_holds(browser: Browser, study: Study, said
     numbers = range(study.replications)
     with FileStore(study.folder / "factorial" / STORE, seed=1) as store:
         cells = {tuple(sorted(name for name, on in factors.items() if on)): digest for _, digest, factors in store.named()}
-        base = store.values(cells[()], numbers, [(measure, of) for measure, of in measures]).mean(axis=1)
+        base = store.values(cells[()], numbers, names=[(measure, of) for measure, of in measures]).mean(axis=1)
         for combination, digest in cells.items():
             for name, box in boxes.items():
                 box.set_checked(name in combination)
-            shown = store.values(digest, numbers, [(measure, of) for measure, of in measures]).mean(axis=1)
+            shown = store.values(digest, numbers, names=[(measure, of) for measure, of in measures]).mean(axis=1)
             for row, (here, there) in enumerate(zip(shown, base, strict=True)):
                 texts = page.locator("[data-explorer] tbody[data-part=rows] tr").nth(row).locator("td").all_inner_texts()
                 for text, expected in zip(texts, (there, here, here - there) if combination else (there, here), strict=False):

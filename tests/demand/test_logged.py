@@ -50,17 +50,20 @@ def test_what_was_measured_is_kept_and_what_is_missing_is_drawn(tmp_path: Path) 
     assert loads.arrival.tolist() == declarations.planned.tolist() == [8 * HOUR, 8 * HOUR + 1, 8 * HOUR + 2]
     assert set(loads.given) == {"scan"}
     assert set(declarations.given) == {"review"}
-    scan = duration(loads, "scan", "inspection.scan", TEN_MINUTES)
+    scan = duration(loads, "scan", decision="inspection.scan", distribution=TEN_MINUTES)
     assert scan.tolist() == [60, *TEN_MINUTES.quantile(loads.luck.uniform("inspection.scan"))[1:]]
-    review = duration(declarations, "review", "review", TEN_MINUTES)
+    review = duration(declarations, "review", decision="review", distribution=TEN_MINUTES)
     assert review.tolist() == [*TEN_MINUTES.quantile(declarations.luck.uniform("review"))[[0]], 180, review[2]]
 
 
 def test_a_stage_that_nobody_measured_is_drawn_for_all(tmp_path: Path) -> None:
     loads = incoming(with_log(tmp_path, log_of("scan_s,hold_s", ",1", ",2"))).loads
     assert set(loads.given) == {"hold"}
-    assert duration(loads, "hold", "hold", TEN_MINUTES).tolist() == [1, 2]
-    assert duration(loads, "scan", "scan", TEN_MINUTES).tolist() == TEN_MINUTES.quantile(loads.luck.uniform("scan")).tolist()
+    assert duration(loads, "hold", decision="hold", distribution=TEN_MINUTES).tolist() == [1, 2]
+    assert (
+        duration(loads, "scan", decision="scan", distribution=TEN_MINUTES).tolist()
+        == TEN_MINUTES.quantile(loads.luck.uniform("scan")).tolist()
+    )
 
 
 def test_rows_of_a_declaration_stand_together_in_order_of_time(tmp_path: Path) -> None:

@@ -100,8 +100,8 @@ def test_of_traffic_that_only_a_reform_brings_those_before_the_run_are_drawn_who
     assert usual.earlier is None
     assert latent.opening.size == 0
     assert latent.earlier is not None
-    opened = with_opening(latent, latent.earlier, 0.0).opening
+    opened = with_opening(latent, latent.earlier, begin=0.0).opening
     np.testing.assert_array_equal(opened.leaves, usual.opening.leaves)
     np.testing.assert_array_equal(opened.pallets, usual.opening.pallets)
     nobody = only_some(latent.earlier, np.zeros(latent.earlier.declarations.size, np.bool_))
-    assert with_opening(latent, nobody, 0.0).opening.size == 0
+    assert with_opening(latent, nobody, begin=0.0).opening.size == 0

@@ -26,7 +26,7 @@ def test_nobody_is_stuck_where_everybody_leaves(engine: Engine) -> None:
     assert last_completed(programme, log).tolist() == [2, 0, -1]
     assert log.stopped_at.tolist() == [3, 3, 0]
     assert stuck(programme, log).tolist() == []
-    assert describe_gridlock(programme, log, str) == ""
+    assert describe_gridlock(programme, log, label=str) == ""
 
 
 def test_the_stuck_are_found_with_the_step_they_wait_at(engine: Engine) -> None:
@@ -53,7 +53,7 @@ def test_who_awaits_its_beginning_in_vain_never_began(engine: Engine) -> None:
 def test_gridlock_is_described_by_name(engine: Engine) -> None:
     story = embrace()
     programme = story.programme()
-    assert describe_gridlock(programme, engine(programme), story.names.__getitem__) == (
+    assert describe_gridlock(programme, engine(programme), label=story.names.__getitem__) == (
         "bay first holds bay, waits for inspectors\ninspectors first holds inspectors, waits for bay"
     )
 
@@ -63,7 +63,7 @@ def test_those_who_hold_something_are_told_first_and_the_rest_is_counted(engine:
     for name in ("behind", "far behind", "at the end"):
         story.arrives(name, 4, work(9), seize("bay"), work(1), release("bay"))
     programme = story.programme()
-    told = describe_gridlock(programme, engine(programme), story.names.__getitem__, lines=3).splitlines()
+    told = describe_gridlock(programme, engine(programme), label=story.names.__getitem__, lines=3).splitlines()
     assert told == [
         "bay first holds bay, waits for inspectors",
         "inspectors first holds inspectors, waits for bay",
@@ -78,7 +78,7 @@ def test_who_waits_for_a_set_is_told_how_many_have_come(engine: Engine) -> None:
     story.arrives("skips", 1, seize("lane", otherwise="on"), work(1), signal("set"), place("on"), wait_for("set"))
     story.arrives("waits for a lane", 2, work(1), seize("lane", otherwise=LEAVE), work(1), signal("set"))
     programme = story.programme()
-    assert describe_gridlock(programme, engine(programme), story.names.__getitem__) == (
+    assert describe_gridlock(programme, engine(programme), label=story.names.__getitem__) == (
         "comes waits for ticket 1, of which 3 of 4 signals have come\nskips waits for ticket 1, of which 3 of 4 signals have come"
     )
 
@@ -90,7 +90,7 @@ def test_amounts_and_choices_are_told_and_what_was_given_back_is_not(engine: Eng
     story.arrives("right", 5, seize_shortest("left", "right"), work(9), seize("room", 2))
     story.arrives("behind", 6, seize_shortest("right", "left"), work(9), release_chosen())
     programme = story.programme()
-    assert describe_gridlock(programme, engine(programme), story.names.__getitem__) == (
+    assert describe_gridlock(programme, engine(programme), label=story.names.__getitem__) == (
         "left holds left and 4 of room, waits for ticket 0, of which 0 of 1 signals have come\n"
         "right holds right, waits for 2 of room\n"
         "behind waits for right"
@@ -105,7 +105,7 @@ def test_what_was_refused_is_not_held_and_who_passed_stands_where_it_went_on(eng
     programme = story.programme()
     log = engine(programme)
     assert stuck_steps(programme, log).tolist() == [2, 3, 2]
-    assert describe_gridlock(programme, log, story.names.__getitem__) == (
+    assert describe_gridlock(programme, log, label=story.names.__getitem__) == (
         "has the lane holds lane, waits for yard\nrefused waits for yard\npassed waits for yard"
     )
 
@@ -116,4 +116,4 @@ def test_who_got_a_pool_it_might_have_been_refused_and_stopped_right_after_holds
     programme = story.programme()
     log = engine(programme)
     assert log.held_at_end.tolist() == [1, 0]
-    assert describe_gridlock(programme, log, story.names.__getitem__) == "truck holds lane, waits for yard"
+    assert describe_gridlock(programme, log, label=story.names.__getitem__) == "truck holds lane, waits for yard"

@@ -74,7 +74,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 def exported(store: Path) -> dict[str, bytes]:
     """Every table of a store, as CSV."""
-    return {path.name: path.read_bytes() for path in export(store.parent / "export", tables_of(store), ["csv"])}
+    return {path.name: path.read_bytes() for path in export(store.parent / "export", tables_of(store), formats=["csv"])}
 
 
 def killed_at_work(cluster: Cluster, folder: Path, *, workers: int, replications: int) -> tuple[dict[str, bytes], dict[str, bytes]]:

@@ -212,7 +212,7 @@ def test_in_memory_every_float_stays_as_it_is_and_a_nan_is_not_lost() -> None:
     store.add([Finished(cell.key, 0, outcome), Finished(cell.key, 1, None, "engine", "a gridlock")])
     assert store.outcomes(cell.key, [0])[0] is outcome
     names = [*(row[:2] for row in rows), ("nothing", "of it")]
-    found = store.values(cell.key, [0, 1], names)
+    found = store.values(cell.key, [0, 1], names=names)
     assert found[:, 0].tobytes() == np.array([*(row[2] for row in rows), math.nan]).tobytes()
     assert np.isnan(found[:, 1]).all()
     assert store.there() == {cell.key: {0: True, 1: False}}

@@ -29,7 +29,9 @@ def reading(replication: int = 0) -> Reading:
 def test_a_folder_for_each_scenario_a_file_for_each_replication(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     assert write_trucks(tmp_path, reading(3)) == tmp_path / "trucks" / "scenario=lilliput" / "replication=0003.parquet"
-    assert truck_file(tmp_path, "a/b=c", 12, "csv") == tmp_path / "trucks" / "scenario=a%2Fb%3Dc" / "replication=0012.csv"
+    assert (
+        truck_file(tmp_path, "a/b=c", replication=12, form="csv") == tmp_path / "trucks" / "scenario=a%2Fb%3Dc" / "replication=0012.csv"
+    )
 
 
 def test_all_files_are_read_as_one_table(tmp_path: Path) -> None:
@@ -83,7 +85,7 @@ def test_csv_is_the_same_log(tmp_path: Path) -> None:
 
 def test_a_log_that_cannot_be_written_leaves_no_file(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
-    target = truck_file(tmp_path, "lilliput", 0)
+    target = truck_file(tmp_path, "lilliput", replication=0)
     target.parent.mkdir(parents=True)
     (target.parent / f".{target.name}.{os.getpid()}.draft").symlink_to("/dev/full")
     with pytest.raises(InputError, match="cannot be written: No space left on device"):

@@ -79,7 +79,7 @@ def astray(column: str, change: Callable[[np.ndarray], None]) -> Engine:
 
 def difference(case: Case, column: str, change: Callable[[np.ndarray], None]) -> str:
     log = simpy_engine.run(case.programme)
-    return first_difference(case, altered(log, column, change), log)
+    return first_difference(case, compiled=altered(log, column, change), simpy=log)
 
 
 def test_every_replication_is_compared_step_by_step() -> None:
@@ -141,8 +141,8 @@ def test_never_written_in_another_way_is_a_difference(case: Case) -> None:
     log = simpy_engine.run(case.programme)
     never = altered(log, "completed", lambda completed: completed.__setitem__(at, np.nan))
     odd = altered(never, "completed", lambda completed: completed.view(np.uint64).__setitem__(at, 0x7FF8000000000001))
-    assert first_difference(case, never, never) == ""
-    assert first_difference(case, odd, never).endswith(
+    assert first_difference(case, compiled=never, simpy=never) == ""
+    assert first_difference(case, compiled=odd, simpy=never).endswith(
         "completed never, bits 7ff8000000000001, by the compiled engine, never, bits 7ff8000000000000, by the SimPy engine"
     )
 
@@ -153,14 +153,14 @@ def test_all_that_a_log_holds_is_compared(case: Case) -> None:
     log = replace(log, chosen=chosen)
     other = chosen.copy()
     other[place(case, vehicle=0, step=0)] = 1
-    told = first_difference(case, replace(log, chosen=other), log)
+    told = first_difference(case, compiled=replace(log, chosen=other), simpy=log)
     assert told.startswith("vehicle imports 0, step 1 of 6")
     assert told.endswith("chose main gate, outbound lanes by the compiled engine, nothing by the SimPy engine")
     told = difference(case, "stopped_at", lambda stopped: stopped.__setitem__(1, 4))
     assert told == "vehicle imports 1 stopped with 4 steps done by the compiled engine, 6 by the SimPy engine"
     told = difference(case, "held_at_end", lambda held: held.__setitem__(0, 1))
     assert told == "main gate, inbound lanes: 1 held at the end by the compiled engine, 0 by the SimPy engine"
-    told = first_difference(case, replace(log, completed=log.completed[1:]), log)
+    told = first_difference(case, compiled=replace(log, completed=log.completed[1:]), simpy=log)
     assert told == "completed: 17 of float64 by the compiled engine, 18 of float64 by the SimPy engine"
 
 

@@ -115,11 +115,11 @@ def booths_by_hour(hours: Hours, clock: Moments) -> Integers:
 def passengers_of(hours: Hours, walk: tuple[float, float], *, seed: int, replication: int) -> Passengers:
     """Flights come at any time within their hour, one as full as the other; every passenger walks for a time of their own."""
     first_flight = np.cumsum(hours.flights) - hours.flights
-    landing = uniforms(seed, replication, "hall.landing", "passengers", int(hours.flights.sum())) * HOUR
+    landing = uniforms(seed, replication, decision="hall.landing", flow="passengers", n=int(hours.flights.sum())) * HOUR
     hour = np.repeat(np.arange(len(hours.start)), hours.arrivals)
     place = np.arange(len(hour)) - np.repeat(np.cumsum(hours.arrivals) - hours.arrivals, hours.arrivals)
     landed = landing[first_flight[hour] + place % hours.flights[hour]]
-    walking = walk[0] + (walk[1] - walk[0]) * uniforms(seed, replication, "hall.walk", "passengers", len(hour))
+    walking = walk[0] + (walk[1] - walk[0]) * uniforms(seed, replication, decision="hall.walk", flow="passengers", n=len(hour))
     start = hours.start[hour].astype("datetime64[ms]")
     moments = [start + np.floor(1000 * seconds).astype("timedelta64[ms]") for seconds in (landed, landed + walking)]
     order = np.argsort(moments[1], kind="stable")

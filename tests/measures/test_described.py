@@ -85,7 +85,7 @@ def test_every_stratum_says_of_everybody_whom_it_means(level: Level) -> None:
     for name, stratum in STRATA.items():
         for fleet in fleets:
             masks = stratum.masks(fleet, level)
-            assert list(masks) == stratum.named(fleet.case, fleet.truck, level)
+            assert list(masks) == stratum.named(fleet.case, fleet.truck, level=level)
             truck = fleet.truck
             size = {Level.LOAD: truck.flow.loads.size, Level.DECLARATION: truck.flow.declarations.size, Level.VEHICLE: truck.size}
             assert all(mask.dtype == bool and len(mask) == size[level] for mask in masks.values()), name

@@ -141,7 +141,7 @@ def compare(data: Data, tally: Tally) -> None:
     for replication in range(2):
         case = prepare(scenario, draw_demand(scenario, seed=1, replication=replication))
         log = simpy_engine.run(case.programme)
-        assert first_difference(case, compiled.run(case.programme), log) == ""
+        assert first_difference(case, compiled=compiled.run(case.programme), simpy=log) == ""
         tally["steps"] += int(np.count_nonzero(~np.isnan(log.completed)))
         tally["turns at equal times"] += turns_at_equal_times(case.programme, log)
         used |= {name for name, there in features(case.programme, log).items() if there}

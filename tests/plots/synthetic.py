@@ -52,7 +52,7 @@ def queues(
     titles: Sequence[str], names: Sequence[str], *, days: int, replications: int, size: float = 10.0
 ) -> dict[str, dict[str, Floats]]:
     """Calm nights and two peaks; every scenario and every further name has a shorter queue."""
-    luck = stream(1, 0, "queues").gamma(4, 1 / 4, (replications, 24 * days))
+    luck = stream(1, 0, name="queues").gamma(4, 1 / 4, (replications, 24 * days))
     peaks = np.tile(np.maximum(_DAY - 0.5, 0), days)
     return {
         title: {name: size * peaks * luck * 0.85**order / (1 + place) for place, name in enumerate(names)}
@@ -73,7 +73,7 @@ def busy(titles: Sequence[str], pools: Sequence[str], *, days: int, replications
 
 def shares(titles: Sequence[str], *, replications: int) -> dict[str, Floats]:
     """Most visits take two hours, some ten."""
-    slower = stream(2, 0, "shares").gamma(50, 1 / 50, (replications, 1))
+    slower = stream(2, 0, name="shares").gamma(50, 1 / 50, (replications, 1))
     return {
         title: 0.95 * np.exp(-((GRID / HOUR / 2) ** 2)) + 0.05 * np.exp(-GRID / HOUR * slower * (1 + order) / 2)
         for order, title in enumerate(titles)
@@ -103,7 +103,7 @@ MEASURES = (
 
 def differences(titles: Sequence[str], *, measures: int = len(MEASURES)) -> list[Difference]:
     """Some excluding 0, some not."""
-    luck = stream(3, 0, "differences")
+    luck = stream(3, 0, name="differences")
     found = []
     for measure, unit, level in MEASURES[:measures]:
         for title in titles[1:]:
@@ -153,8 +153,8 @@ PICTURES: dict[str, Callable[[], Figure]] = {
     "queue": lambda: queue_by_hour(edges(1), queues(SHORT, POOLS[:5], days=1, replications=20)),
     "queue, many long": lambda: queue_by_hour(edges(7), queues(LONG, POOLS, days=7, replications=30)),
     "queue, two replications": lambda: queue_by_hour(edges(2), queues(SHORT[:1], POOLS[:1], days=2, replications=2)),
-    "gate": lambda: before_gate(edges(1), _two_gates(SHORT, days=1), _places(30, 30, 30, 30)),
-    "gate, places of their own": lambda: before_gate(edges(7), _two_gates(SHORT, days=7), _places(30, 32, None)),
+    "gate": lambda: before_gate(edges(1), _two_gates(SHORT, days=1), places=_places(30, 30, 30, 30)),
+    "gate, places of their own": lambda: before_gate(edges(7), _two_gates(SHORT, days=7), places=_places(30, 32, None)),
     "release": lambda: release_by_stage(STAGES, bars(SHORT, stages=14)),
     "release, many long": lambda: release_by_stage(STAGES, bars(LONG, stages=len(STAGES), seconds=6000)),
     "release, wide interval": lambda: release_by_stage(STAGES, bars(SHORT[:1], stages=2, seconds=4, spread=3)),
@@ -178,7 +178,7 @@ EMPTY: dict[str, Callable[[], Figure]] = {
     "queue": lambda: queue_by_hour(edges(1), queues(SHORT, POOLS[:2], days=1, replications=3, size=0)),
     "queue, no pools": lambda: queue_by_hour(edges(1), {SHORT[0]: {}}),
     "queue, undefined": lambda: queue_by_hour(edges(1), {SHORT[0]: {POOLS[0]: np.full((2, 24), np.nan)}}),
-    "gate": lambda: before_gate(edges(1), {}, {}),
+    "gate": lambda: before_gate(edges(1), {}, places={}),
     "release": lambda: release_by_stage(STAGES, bars(SHORT, stages=0)),
     "release, no bars": lambda: release_by_stage(STAGES, []),
     "survival": lambda: survival(GRID, {SHORT[0]: np.zeros((3, len(GRID)))}),

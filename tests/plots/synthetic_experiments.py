@@ -53,7 +53,7 @@ def waterfall(start: float, adds: Sequence[float], *, unit: str = "s", half: flo
 
 def screening(inputs: int, *, idle: int = 0, trajectories: int = 8) -> Screening:
     """Most inputs do little, the first ``idle`` nothing."""
-    luck = stream(1, 0, "screening")
+    luck = stream(1, 0, name="screening")
     effects = []
     for number in range(inputs):
         mean = 0.0 if number < idle else float(luck.gamma(0.7, 300))
@@ -80,7 +80,7 @@ def surface(rows: int, columns: int, *, change: bool = False, half: float = 40.0
 
 def panels(factors: int, *, scenarios: int = 2, points: int = 12, grid: bool = False, replications: int = 5) -> Panels:
     """Points scattered, or on a grid of three values of which the last factor's are names."""
-    luck = stream(2, 0, "panels")
+    luck = stream(2, 0, name="panels")
     along = []
     for number in range(factors):
         x = np.array([(point // 3 ** (number % 2)) % 3 for point in range(points)], np.float64) if grid else luck.uniform(size=points)
@@ -96,12 +96,14 @@ def panels(factors: int, *, scenarios: int = 2, points: int = 12, grid: bool = F
 
 def nation(provinces: int, *, change: bool = False, size: float = 300.0) -> TileMap:
     """Values of some of the provinces, one of which may be nothing but luck."""
-    luck = stream(3, 0, "nation")
+    luck = stream(3, 0, name="nation")
     points = {}
     for name in list(PROVINCES)[:provinces]:
         mean = size * float(luck.normal(-1 if change else 8, 0.7))
         points[name] = around(name, mean, 0.9 * size * float(luck.uniform()))
-    found = province_map("release time by province", "s" if size < 1e4 else "vehicles", "a measure of all zones", points, change=change)
+    found = province_map(
+        "release time by province", "s" if size < 1e4 else "vehicles", label="a measure of all zones", points=points, change=change
+    )
     assert found is not None
     return found
 

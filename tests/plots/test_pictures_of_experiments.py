@@ -252,14 +252,14 @@ def test_neighbours_on_the_map_lie_as_they_do_in_the_country() -> None:
 
 def test_there_is_no_map_where_a_name_is_that_of_no_province() -> None:
     known = {"Hunan": around("Hunan", 1, 0.1)}
-    assert province_map("title", "s", "time", known) is not None
-    assert province_map("title", "s", "time", {**known, "Bavaria": around("Bavaria", 1, 0.1)}) is None
-    assert province_map("title", "s", "time", {}) is None
+    assert province_map("title", "s", label="time", points=known) is not None
+    assert province_map("title", "s", label="time", points={**known, "Bavaria": around("Bavaria", 1, 0.1)}) is None
+    assert province_map("title", "s", label="time", points={}) is None
 
 
 def test_tiles_have_their_value_its_colour_and_its_place_and_those_without_are_pale_and_without_a_number() -> None:
     points = {"Hunan": around("Hunan", -4, 0.5), "Tibet": around("Tibet", 1, 2), "Hebei": Point("Hebei", NAN, NAN, NAN)}
-    what = province_map("title", "h / d", "change", points, change=True)
+    what = province_map("title", "h / d", label="change", points=points, change=True)
     assert what is not None
     figure, axes = drawn(what)
     assert axes.texts[0].get_text() == "Heilongjiang"

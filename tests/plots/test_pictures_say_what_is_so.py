@@ -80,7 +80,7 @@ def test_bands_of_two_replications_are_cut_and_one_replication_has_none() -> Non
 
 def test_places_of_the_approach_are_a_line_where_the_queue_comes_near_them_and_words_where_not() -> None:
     given = queues(SHORT[:2], ("main", "north"), days=1, replications=20, size=40)
-    figure = before_gate(edges(1), given, {title: {"main": 30, "north": 900} for title in SHORT[:2]})
+    figure = before_gate(edges(1), given, places={title: {"main": 30, "north": 900} for title in SHORT[:2]})
     main, north = figure.axes
     assert [np.unique(line.get_ydata()).tolist() for line in main.lines[2:]] == [[30]]
     assert beside(main) == ["30 places"]
@@ -91,12 +91,12 @@ def test_places_of_the_approach_are_a_line_where_the_queue_comes_near_them_and_w
 
 def test_each_number_of_places_has_the_colour_of_its_scenario_where_they_differ() -> None:
     given = queues(SHORT[:2], ("main",), days=1, replications=20, size=40)
-    axes = before_gate(edges(1), given, {SHORT[0]: {"main": 30}, SHORT[1]: {"main": 40}}).axes[0]
+    axes = before_gate(edges(1), given, places={SHORT[0]: {"main": 30}, SHORT[1]: {"main": 40}}).axes[0]
     assert [line.get_color() for line in axes.lines[2:]] == [theme.style_of(0).colour, theme.style_of(1).colour]
 
 
 def test_without_places_of_the_approach_nothing_is_said_of_a_road() -> None:
-    figure = before_gate(edges(1), queues(SHORT[:1], ("main",), days=1, replications=2), {SHORT[0]: {"main": None}})
+    figure = before_gate(edges(1), queues(SHORT[:1], ("main",), days=1, replications=2), places={SHORT[0]: {"main": None}})
     assert legend(figure) == [SHORT[0]]
 
 

@@ -26,14 +26,14 @@ def inspections(*settings: str) -> list[Inspection]:
 
 def test_targeting_keeps_the_number_selected_and_raises_the_odds_of_those_with_a_violation() -> None:
     rate, violation = np.array([0.05, 0.2, 0.8, 0.0, 1.0]), np.array([0.01, 0.1, 0.5, 0.3, 0.2])
-    innocent, guilty = targeted(rate, np.full(5, 4.0), violation)
+    innocent, guilty = targeted(rate, np.full(5, 4.0), violation_rate=violation)
     assert guilty.tolist() == [0.2, 0.8, 1.0, 0.0, 1.0]
     assert violation * guilty + (1 - violation) * innocent == pytest.approx(rate)
 
 
 def test_without_lift_selection_is_blind_to_the_last_bit() -> None:
     rate, violation = np.linspace(0, 1, 101), np.linspace(0, 0.9, 101)
-    innocent, guilty = targeted(rate, np.ones(101), violation)
+    innocent, guilty = targeted(rate, np.ones(101), violation_rate=violation)
     assert innocent.tolist() == guilty.tolist() == rate.tolist()
 
 

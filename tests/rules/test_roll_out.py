@@ -24,7 +24,7 @@ def governed(*settings: str) -> tuple[Demand, dict[str, NDArray[np.bool_]]]:
     scenario = load_scenario(BASELINE, switched_on)
     demand = draw(scenario, seed=4, replication=0)
     reform = scenario.active_reforms()["tiered_inspection"]
-    return demand, {name: in_force(reform, scenario.horizon.window[0], demand, flow) for name, flow in demand.flows.items()}
+    return demand, {name: in_force(reform, scenario.horizon.window[0], demand=demand, flow=flow) for name, flow in demand.flows.items()}
 
 
 def share_by_day(*settings: str) -> Floats:

@@ -24,7 +24,7 @@ DAY_ZERO = CASE.horizon.window[0]
 
 def governed(**parts: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which declarations tiered inspection governs."""
-    return in_force(TieredInspection.model_validate(parts), DAY_ZERO, DEMAND, FLOW)
+    return in_force(TieredInspection.model_validate(parts), DAY_ZERO, demand=DEMAND, flow=FLOW)
 
 
 def test_a_reform_is_in_force_for_all_unless_said_otherwise() -> None:
@@ -43,7 +43,7 @@ def test_at_midnight_the_new_day_has_begun() -> None:
     case = scenario(flows=flows)
     demand, flow, _ = drawn(case)
     reform = TieredInspection.model_validate({"from_day": 1})
-    by_time = dict(zip(flow.declarations.planned.tolist(), in_force(reform, DAY_ZERO, demand, flow).tolist(), strict=True))
+    by_time = dict(zip(flow.declarations.planned.tolist(), in_force(reform, DAY_ZERO, demand=demand, flow=flow).tolist(), strict=True))
     assert (by_time[DAY_ZERO + DAY - 1], by_time[DAY_ZERO + DAY]) == (False, True)
 
 
@@ -53,7 +53,7 @@ def test_the_plan_decides_not_the_lateness() -> None:
     demand, flow, _ = drawn(scenario(flows=flows))
     reform = TieredInspection.model_validate({"from_day": 1})
     late = flow.loads.arrival[flow.declarations.first_load[:-1]] // DAY - DAY_ZERO // DAY
-    assert in_force(reform, DAY_ZERO, demand, flow).tolist() == (late >= 2).tolist()
+    assert in_force(reform, DAY_ZERO, demand=demand, flow=flow).tolist() == (late >= 2).tolist()
 
 
 @settings(max_examples=30, deadline=None)
@@ -74,7 +74,9 @@ def test_adoption_is_a_share_of_firms_and_a_firm_adopts_whole(share: float) -> N
 def test_each_reform_has_adopters_of_its_own() -> None:
     """Else every effect of one would be mixed with that of the other."""
     both = {"tiered_inspection": {"adoption": 0.5}, "one_declaration_many_vehicles": {"adoption": 0.5}}
-    first, second = (in_force(reform, DAY_ZERO, DEMAND, FLOW) for reform in scenario(reforms=both).active_reforms().values())
+    first, second = (
+        in_force(reform, DAY_ZERO, demand=DEMAND, flow=FLOW) for reform in scenario(reforms=both).active_reforms().values()
+    )
     quarters = [(first & second).mean(), (first & ~second).mean(), (~first & second).mean(), (~first & ~second).mean()]
     assert min(quarters) > 0.1
 
@@ -89,8 +91,8 @@ def test_adopters_are_the_same_in_every_flow_and_scenario() -> None:
         return dict(zip((names[firm] for firm in of.declarations.firm), mask.tolist(), strict=True))
 
     reform = TieredInspection.model_validate({"adoption": 0.5})
-    here = adopters(FLOW, in_force(reform, DAY_ZERO, DEMAND, FLOW), DEMAND.firm_names)
-    there = adopters(rows, in_force(reform, DAY_ZERO, demand, rows), demand.firm_names)
+    here = adopters(FLOW, in_force(reform, DAY_ZERO, demand=DEMAND, flow=FLOW), DEMAND.firm_names)
+    there = adopters(rows, in_force(reform, DAY_ZERO, demand=demand, flow=rows), demand.firm_names)
     common = here.keys() & there.keys()
     assert len(common) > 100
     assert {name: here[name] for name in common} == {name: there[name] for name in common}
@@ -98,7 +100,7 @@ def test_adopters_are_the_same_in_every_flow_and_scenario() -> None:
 
 def test_a_slot_is_refilled_for_those_governed_and_keeps_its_rule_for_the_others() -> None:
     demand, flow, rules = drawn(scenario(yard={"selection_rate": 0.5}, reforms={"tiered_inspection": {"adoption": 0.5, "from_day": 2}}))
-    mask = in_force(TieredInspection.model_validate({"adoption": 0.5, "from_day": 2}), DAY_ZERO, demand, flow)
+    mask = in_force(TieredInspection.model_validate({"adoption": 0.5, "from_day": 2}), DAY_ZERO, demand=demand, flow=flow)
     rates = rules.selection_rate(demand, flow)
     assert set(rates[~mask].tolist()) == {0.5}
     assert 0.5 not in rates[mask]

@@ -94,7 +94,7 @@ def test_targeting_selects_as_many_and_the_guilty_first(case: tuple[float, float
     """As far as there are enough violations: beyond that see below."""
     rate, violation, lift = case
     lift = min(lift, 1 / violation) if violation > 0 else lift
-    innocent, guilty = (float(one[0]) for one in targeted(np.array([rate]), np.array([lift]), np.array([violation])))
+    innocent, guilty = (float(one[0]) for one in targeted(np.array([rate]), np.array([lift]), violation_rate=np.array([violation])))
     assert 0 <= innocent <= rate * (1 + 1e-12)
     assert rate * (1 - 1e-12) <= guilty <= 1 + 1e-12
     assert violation * guilty + (1 - violation) * innocent == pytest.approx(rate, abs=1e-12)
@@ -103,5 +103,5 @@ def test_targeting_selects_as_many_and_the_guilty_first(case: tuple[float, float
 
 def test_targeting_never_selects_more_than_the_rate() -> None:
     """One in ten carries a violation, the rate is 5 %: twenty times as likely would be all of them, twice the selections there are."""
-    innocent, guilty = targeted(np.array([0.05]), np.array([20.0]), np.array([0.1]))
+    innocent, guilty = targeted(np.array([0.05]), np.array([20.0]), violation_rate=np.array([0.1]))
     assert 0.1 * guilty[0] + 0.9 * innocent[0] == pytest.approx(0.05)

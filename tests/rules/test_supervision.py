@@ -17,7 +17,7 @@ from zonesim.units import DAY
 def investigated(reforms: Data | None = None, returns: Data | None = None) -> Investigation:
     case = scenario(reforms=reforms, returns=returns)
     demand, flow, rules = drawn(case)
-    return investigate(case.returns or Returns(), demand, rules, flow)
+    return investigate(case.returns or Returns(), demand, rules=rules, flow=flow)
 
 
 def test_each_kind_of_investigation_has_its_share_and_a_draw_of_its_own() -> None:

@@ -24,7 +24,7 @@ MONDAY = date(2026, 3, 2)
 
 
 def draw(decision: str, n: int) -> Floats:
-    return uniforms(1, 0, decision, "pool", n)
+    return uniforms(1, 0, decision=decision, flow="pool", n=n)
 
 
 def no_chance(decision: str, n: int) -> Floats:
@@ -137,7 +137,7 @@ def test_random_breakdowns_take_out_the_share_of_time_their_means_imply() -> Non
     times, capacities = capacity_changes(calendar, servers=1, start=MONDAY, until=until, uniforms=draw)
     # Alternating renewal process: variance of the time up is 2 a^2 b^2 / (a + b)^3 per unit of time for exponential times a, b.
     error = np.sqrt(2 * 49 / 8**3 * HOUR / until)
-    assert abs(mean_capacity(times, capacities, until) - 7 / 8) < 4 * error
+    assert abs(mean_capacity(times, capacities, until=until) - 7 / 8) < 4 * error
 
 
 def test_breakdowns_are_drawn_until_the_horizon_even_when_the_first_ones_come_early() -> None:
@@ -290,8 +290,8 @@ def test_a_clock_that_never_opens_is_refused() -> None:
 def test_server_hours_are_the_area_under_the_capacity() -> None:
     calendar = Calendar.model_validate({"shifts": [shift("08:00", "18:00", 3, days="mon-fri"), shift("22:00", "02:00", 1)]})
     times, capacities = capacity_changes(calendar, servers=1, start=MONDAY, until=4 * WEEK, uniforms=no_chance)
-    assert weekly_server_hours(times, capacities, 4 * WEEK) == pytest.approx(5 * 10 * 3 + 7 * 4)
-    assert mean_capacity(times, capacities, 4 * WEEK) == pytest.approx((5 * 10 * 3 + 7 * 4) / 168)
+    assert weekly_server_hours(times, capacities, until=4 * WEEK) == pytest.approx(5 * 10 * 3 + 7 * 4)
+    assert mean_capacity(times, capacities, until=4 * WEEK) == pytest.approx((5 * 10 * 3 + 7 * 4) / 168)
 
 
 def test_the_schema_spells_windows_as_a_scenario_file_does() -> None:

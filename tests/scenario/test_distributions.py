@@ -98,7 +98,7 @@ def complaints(model: type[OneFamily], spelling: Any) -> dict[tuple[int | str, .
 def test_samples_have_the_stated_mean_and_standard_deviation(model: type[OneFamily], spelling: Any) -> None:
     distribution = model.model_validate(spelling)
     n = 40_000
-    sample = distribution.quantile(uniforms(2, 0, "test", json.dumps(spelling), n))
+    sample = distribution.quantile(uniforms(2, 0, decision="test", flow=json.dumps(spelling), n=n))
     assert sample.shape == (n,)
     assert sample.dtype == np.float64
     centred = sample - distribution.mean
@@ -150,7 +150,7 @@ def test_a_bare_value_is_a_constant() -> None:
 def test_the_gamma_table_agrees_with_the_solver(shape: float) -> None:
     from scipy.special import gammaincinv
 
-    u = uniforms(3, 0, "gamma", str(shape), 20_000)
+    u = uniforms(3, 0, decision="gamma", flow=str(shape), n=20_000)
     np.testing.assert_allclose(gamma_quantile(shape, u), gammaincinv(shape, u), rtol=1e-10)
 
 
@@ -177,7 +177,7 @@ def test_gamma_of_very_large_shape_is_exact_to_a_tiny_part_of_its_spread(shape: 
 def test_erlang_is_the_sum_of_its_parts() -> None:
     from scipy.special import gammainc
 
-    drawn = [uniforms(4, 0, "part", str(part), 40_000) for part in range(3)]
+    drawn = [uniforms(4, 0, decision="part", flow=str(part), n=40_000) for part in range(3)]
     part = DurationDistribution.model_validate({"exponential": {"mean": "30 s"}})
     summed = np.sort(sum(part.quantile(u) for u in drawn))
     erlang = DurationDistribution.model_validate({"erlang": {"mean": "90 s", "shape": 3}})

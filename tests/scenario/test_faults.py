@@ -72,7 +72,7 @@ class Roster(Frozen):
     @classmethod
     def _read(cls, rows: Any, info: ValidationInfo) -> Any:
         file = info.data.get("file")
-        return read_named(file, {"servers": int}, info) if file else rows
+        return read_named(file, {"servers": int}, info=info) if file else rows
 
 
 class Zone(Frozen):

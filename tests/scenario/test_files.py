@@ -215,7 +215,7 @@ def test_every_value_knows_where_it_was_stated_last() -> None:
     assert place("reforms", "tiers") == "--set reforms.tiers.day=3: reforms.tiers: x"
     assert place("gates", "main", "hoours") == "sub/more.toml:2:8: gates.main.hoours: x"
     assert place("yard") == "sub/more.toml: yard: x"
-    assert str(draft.fault(("gates", "main", "lanes", "inbound"), "x", "y", at_key=True)) == (
+    assert str(draft.fault(("gates", "main", "lanes", "inbound"), "x", mend="y", at_key=True)) == (
         "sub/more.toml:3:7: gates.main.lanes.inbound: x; y"
     )
 

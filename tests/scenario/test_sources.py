@@ -10,7 +10,7 @@ from zonesim import load_scenario
 from zonesim.report.assumed import assumed, reforms_taken
 from zonesim.scenario.explain import assumptions
 from zonesim.scenario.sources import YOURS, source_of
-from zonesim.studies.plans.load import load_plan
+from zonesim.studies.plans.read import read_plan
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted([*(ROOT / "scenarios").rglob("*.toml"), *(ROOT / "experiments" / "nation").rglob("*.toml")])
@@ -153,5 +153,5 @@ def test_a_question_of_another_plan_is_marked_as_its_own(tmp_path: Path) -> None
     plan = 'kind = "compare"\nquestion = "Which?"\nbase = "zone.toml"\nscenarios = ["other.toml"]\n'
     (tmp_path / "plan.toml").write_text(plan, encoding="utf-8")
     (tmp_path / "more.toml").write_text('extends = "plan.toml"\nreplications = 50\n', encoding="utf-8")
-    assert load_plan(tmp_path / "plan.toml").question == "Which?"
-    assert load_plan(tmp_path / "more.toml").question == "Of plan.toml, which this extends: Which?"
+    assert read_plan(tmp_path / "plan.toml").question == "Which?"
+    assert read_plan(tmp_path / "more.toml").question == "Of plan.toml, which this extends: Which?"

@@ -15,7 +15,7 @@ SLIPPAGE = np.array([0.0, 1.0, 1.0, 1.0, 1.0])
 
 def drawn(trial: int, means: Floats, *, sd: float, correlation: float, n: int) -> Floats:
     """Normal responses (systems, n), equally correlated over systems."""
-    normal = stream(7, trial, "selection").standard_normal((len(means) + 1, n))
+    normal = stream(7, trial, name="selection").standard_normal((len(means) + 1, n))
     found: Floats = means[:, np.newaxis] + sd * (np.sqrt(correlation) * normal[:1] + np.sqrt(1 - correlation) * normal[1:])
     return found
 
@@ -156,7 +156,7 @@ def test_a_budget_finds_the_best_more_often_than_spent_evenly() -> None:
 
 
 def test_a_budget_is_spent_whole_and_nothing_is_taken_back() -> None:
-    values = [stream(1, 0, "budget").normal(mean, sd, 10) for mean, sd in ((0, 1), (0.1, 5), (9, 1), (0, 1))]
+    values = [stream(1, 0, name="budget").normal(mean, sd, 10) for mean, sd in ((0, 1), (0.1, 5), (9, 1), (0, 1))]
     counts = ocba(values, 200)
     assert sum(counts) == 200
     assert min(counts) >= 10

@@ -24,7 +24,7 @@ def interval(low: float, high: float, *, n: int = 20) -> Interval:
 
 def two_scenarios(*, n: int = 20, effect: float = -300.0, noise: float = 60.0, name: str = "pairs") -> tuple[Floats, Floats]:
     """Release times in seconds under common random numbers: a baseline near an hour, and another that differs by an effect."""
-    draw = stream(1, 0, name)
+    draw = stream(1, 0, name=name)
     baseline = 3600 + 600 * draw.standard_normal(n)
     return baseline, baseline + effect + noise * draw.standard_normal(n)
 
@@ -47,7 +47,7 @@ def test_the_difference_is_taken_replication_by_replication() -> None:
 
 
 def test_pairing_saves_what_the_correlation_promises() -> None:
-    draw = stream(2, 0, "pairs")
+    draw = stream(2, 0, name="pairs")
     shared = draw.standard_normal(4000)
     one, two = (0.8 * shared + 0.6 * draw.standard_normal(4000) for _ in range(2))
     pair = paired(one, two)
@@ -145,7 +145,7 @@ def test_values_that_cannot_be_paired_are_refused() -> None:
     with pytest.raises(ValueError, match="infinite"):
         paired([1.0, math.inf], [1.0, math.inf])
     with pytest.raises(ValueError, match="level lies between"):
-        paired([1.0, 2.0], [1.0, 3.0], 2.0)
+        paired([1.0, 2.0], [1.0, 3.0], level=2.0)
 
 
 def test_few_replications_carry_a_warning_and_enough_do_not() -> None:
@@ -224,7 +224,7 @@ def test_a_negative_smallest_difference_is_refused() -> None:
 
 
 def test_a_paired_interval_covers_as_often_as_it_says() -> None:
-    draw = stream(3, 0, "coverage")
+    draw = stream(3, 0, name="coverage")
     shared = draw.exponential(1.0, (1000, 20))
     other = shared + 0.1 + 0.3 * draw.standard_normal((1000, 20))
     found = [paired(one, two).difference for one, two in zip(shared, other, strict=True)]
@@ -234,7 +234,7 @@ def test_a_paired_interval_covers_as_often_as_it_says() -> None:
 
 def reforms(name: str) -> tuple[Floats, Floats]:
     """A baseline and five reforms whose differences share most of their luck; the true differences are 0."""
-    draw = stream(4, 0, name)
+    draw = stream(4, 0, name=name)
     baseline, shared = draw.standard_normal((2, 25))
     return baseline, baseline + 0.8 * shared + 0.6 * draw.standard_normal((5, 25))
 

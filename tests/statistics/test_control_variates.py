@@ -15,7 +15,7 @@ from zonesim.statistics.intervals import Floats
 
 def normals(name: str, *shape: int) -> Floats:
     """Independent standard normal numbers, a stream to each name."""
-    drawn: Floats = ndtri(uniforms(1, 0, "control variates", name, math.prod(shape))).reshape(shape)
+    drawn: Floats = ndtri(uniforms(1, 0, decision="control variates", flow=name, n=math.prod(shape))).reshape(shape)
     return drawn
 
 

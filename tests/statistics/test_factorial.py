@@ -74,7 +74,7 @@ def coverage(trials: int) -> float:
     """How often the intervals of interactions that are zero cover it, with luck common to the cells of a replication."""
     design, inside, looked = full(3), 0, 0
     for trial in range(trials):
-        chance = stream(11, trial, "factorial")
+        chance = stream(11, trial, name="factorial")
         common = chance.standard_normal((1, 12)) * 5
         values = response(design.signs)[:, np.newaxis] + common + chance.standard_normal((8, 12))
         for words, interval in effects(design, values, level=0.95):
@@ -98,7 +98,7 @@ def test_what_is_zero_is_covered_at_the_nominal_rate() -> None:
 def test_a_cell_that_defines_nothing_leaves_the_contrast_undefined() -> None:
     values = np.ones((4, 2))
     values[1, 0] = np.nan
-    np.testing.assert_array_equal(contrast(full(2), frozenset({0}), values), [np.nan, 0])
+    np.testing.assert_array_equal(contrast(full(2), frozenset({0}), values=values), [np.nan, 0])
 
 
 VALUES = {

@@ -87,14 +87,14 @@ def test_a_table_is_not_taken_for_a_row() -> None:
 
 
 def test_the_interval_of_a_mean_covers_as_often_as_it_says() -> None:
-    draws = stream(1, 0, "normal").standard_normal((2000, 20))
+    draws = stream(1, 0, name="normal").standard_normal((2000, 20))
     found = [mean_interval(row) for row in draws]
     assert covers(sum(interval.low <= 0 <= interval.high for interval in found), of=2000, level=0.95)
 
 
 def test_twenty_replications_are_enough_for_skewed_values() -> None:
     # One-sided misses nearly all lie on one side, so a little below the level is what theory expects; 0.92 is the floor promised.
-    draws = stream(2, 0, "skewed").exponential(1.0, (2000, 20))
+    draws = stream(2, 0, name="skewed").exponential(1.0, (2000, 20))
     found = [mean_interval(row) for row in draws]
     assert 0.92 - 4 * math.sqrt(0.92 * 0.08 / 2000) <= np.mean([interval.low <= 1 <= interval.high for interval in found]) <= 0.97
 
@@ -109,14 +109,14 @@ def test_a_ratio_of_sums_and_its_jackknife_by_hand() -> None:
 
 
 def test_with_equal_denominators_a_ratio_is_a_mean() -> None:
-    values = stream(3, 0, "ratio").standard_normal(15)
+    values = stream(3, 0, name="ratio").standard_normal(15)
     ratio, mean = ratio_interval(values * 4, np.full(15, 4.0)), mean_interval(values)
     assert ratio.mean == pytest.approx(mean.mean, rel=1e-12)
     assert ratio.half_width == pytest.approx(mean.half_width, rel=1e-10)
 
 
 def test_the_interval_of_a_ratio_covers_as_often_as_it_says() -> None:
-    draw = stream(4, 0, "loads")
+    draw = stream(4, 0, name="loads")
     counts = draw.poisson(50, (1000, 25)).astype(float)
     # Busy replications have longer waits: the mean per vehicle, E[Σ] / E[n], differs from the mean of means.
     sums = counts * (counts / 50 + 0.2 * draw.standard_normal((1000, 25)))
@@ -168,7 +168,7 @@ def test_a_percentile_above_a_hundred_is_refused() -> None:
 
 def correlated_rows(name: str, *, repetitions: int, rows: int, n: int) -> Floats:
     """Rows that share most of their luck, shape (repetitions, rows, n)."""
-    draw = stream(5, 0, name)
+    draw = stream(5, 0, name=name)
     shared = draw.standard_normal((repetitions, 1, n))
     return 0.8 * shared + 0.6 * draw.standard_normal((repetitions, rows, n))
 
@@ -190,20 +190,20 @@ def test_the_common_multiple_covers_rows_that_move_together() -> None:
 
 
 def test_one_hour_alone_is_students_t() -> None:
-    values = stream(8, 0, "hour").standard_normal(20)
+    values = stream(8, 0, name="hour").standard_normal(20)
     band, interval = band_by_hour(values[:, None], seed=1), mean_interval(values)
     assert (band.mean[0], band.low[0], band.high[0]) == pytest.approx((interval.mean, interval.low, interval.high), rel=1e-12)
 
 
 def test_the_same_seed_gives_the_same_band_and_another_seed_another() -> None:
-    matrix = stream(9, 0, "hours").standard_normal((20, 6))
+    matrix = stream(9, 0, name="hours").standard_normal((20, 6))
     first, again, other = (band_by_hour(matrix, seed=seed) for seed in (1, 1, 2))
     assert first.critical == again.critical != other.critical
     assert first.low.tobytes() == again.low.tobytes()
 
 
 def test_constant_and_sparse_hours_do_not_widen_the_others() -> None:
-    busy = stream(10, 0, "hours").standard_normal((20, 6))
+    busy = stream(10, 0, name="hours").standard_normal((20, 6))
     night, rare = np.zeros((20, 1)), np.zeros((20, 1))
     rare[3] = 50.0
     band = band_by_hour(np.hstack((busy, night, rare)), seed=1)
@@ -214,13 +214,13 @@ def test_constant_and_sparse_hours_do_not_widen_the_others() -> None:
 
 
 def test_a_row_with_one_extreme_replication_does_not_blow_up_the_band() -> None:
-    matrix = stream(11, 0, "hours").standard_normal((20, 6))
+    matrix = stream(11, 0, name="hours").standard_normal((20, 6))
     matrix[0, 0] = 1e6
     assert band_by_hour(matrix, seed=1).critical < 4 * student_critical(1 - 0.05 / 6, 20)
 
 
 def test_hours_in_which_nobody_came_are_counted_by_hour() -> None:
-    matrix = stream(12, 0, "hours").standard_normal((20, 3))
+    matrix = stream(12, 0, name="hours").standard_normal((20, 3))
     matrix[:5, 1] = NAN
     matrix[:, 2] = NAN
     band = band_by_hour(matrix, seed=1)
@@ -250,7 +250,7 @@ def test_few_different_values_are_sparse() -> None:
 
 
 def test_an_overloaded_queue_grows_by_what_it_gains_a_day() -> None:
-    draw = stream(13, 0, "queue")
+    draw = stream(13, 0, name="queue")
     levels = 5.0 * np.arange(7) + draw.standard_normal((20, 7))
     growth = growing_queue_test(levels)
     assert growth.grows is True
@@ -259,14 +259,14 @@ def test_an_overloaded_queue_grows_by_what_it_gains_a_day() -> None:
 
 def test_a_queue_that_only_rises_and_falls_within_the_day_does_not_grow() -> None:
     hour = np.arange(48) % 24
-    levels = hour + stream(14, 0, "queue").standard_normal((20, 48))
+    levels = hour + stream(14, 0, name="queue").standard_normal((20, 48))
     assert growing_queue_test(levels, columns_per_day=24).grows is False
     # The same hours taken for days would have said otherwise.
     assert growing_queue_test(levels[:, :24]).grows is True
 
 
 def test_a_stable_queue_is_called_growing_once_in_a_hundred() -> None:
-    draws = stream(15, 0, "queue").standard_normal((1500, 20, 3))
+    draws = stream(15, 0, name="queue").standard_normal((1500, 20, 3))
     assert covers(sum(growing_queue_test(levels).grows is False for levels in draws), of=1500, level=0.99)
 
 
@@ -282,7 +282,7 @@ def test_growth_needs_two_whole_days(columns: int, per_day: int) -> None:
 
 
 def test_the_number_of_replications_needed_is_the_smallest_that_does() -> None:
-    interval = mean_interval(stream(16, 0, "pilot").standard_normal(20) * 10)
+    interval = mean_interval(stream(16, 0, name="pilot").standard_normal(20) * 10)
     needed = replications_needed(interval, 1.0)
     assert needed is not None
 

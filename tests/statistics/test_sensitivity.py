@@ -67,7 +67,7 @@ def test_screening_ranks_as_the_indices_do_and_finds_what_does_nothing() -> None
 
     points = morris_points(NAMES, 20, seed=1)
     assert points.shape == (20 * 4, 3)
-    found = by_key(morris_indices(NAMES, points, response(points), seed=1))
+    found = by_key(morris_indices(NAMES, points, responses=response(points), seed=1))
     assert found["a", "mu_star"].value == pytest.approx(3)
     assert found["a", "sigma"].value == pytest.approx(0, abs=1e-9)
     assert found["b", "sigma"].value > 0.1  # bent
@@ -86,7 +86,7 @@ def test_what_never_varies_hangs_on_nothing() -> None:
 
 
 def test_the_share_of_noise_is_known_and_common_luck_is_none() -> None:
-    chance = stream(8, 0, "noise")
+    chance = stream(8, 0, name="noise")
     signal, noise = chance.standard_normal((400, 1)), chance.standard_normal((400, 10))
     assert noise_share(signal + noise) == pytest.approx(0.1 / 1.1, rel=0.2)  # of means over ten: 1/10 beside 1
     assert noise_share(signal + 50 * chance.standard_normal((1, 10))) == pytest.approx(0, abs=1e-6)
@@ -121,6 +121,6 @@ def test_an_undefined_response_has_no_index_by_any_method(missing: int) -> None:
     morris, sobol = (np.arange(len(each), dtype=np.float64) for each in (points, base))
     morris[:missing] = sobol[:missing] = np.nan
     with pytest.raises(ValueError, match=f"{missing} of {len(points)} responses are undefined"):
-        morris_indices(NAMES, points, morris, seed=1)
+        morris_indices(NAMES, points, responses=morris, seed=1)
     with pytest.raises(ValueError, match=f"{missing} of {len(base)} responses are undefined"):
         sobol_indices(NAMES, sobol, seed=1)

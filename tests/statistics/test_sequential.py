@@ -12,8 +12,8 @@ from zonesim.statistics.sequential import PrecisionWanted, look, looks
 
 
 def test_looks_come_in_batches_up_to_the_limit() -> None:
-    assert list(looks(20, 10, 45)) == [20, 30, 40, 45]
-    assert list(looks(20, 10, 20)) == [20]
+    assert list(looks(first=20, batch=10, limit=45)) == [20, 30, 40, 45]
+    assert list(looks(first=20, batch=10, limit=20)) == [20]
 
 
 def test_all_quantities_must_be_known() -> None:
@@ -45,8 +45,8 @@ def coverage(trials: int) -> tuple[float, float]:
     """How often the interval at the end covers a skewed quantity's mean, and how many replications were used on average."""
     inside, used = 0, 0
     for trial in range(trials):
-        values = stream(3, trial, "sequential").exponential(2.0, 400)
-        for n in looks(20, 10, 400):
+        values = stream(3, trial, name="sequential").exponential(2.0, 400)
+        for n in looks(first=20, batch=10, limit=400):
             if look(values[np.newaxis, :n], [PrecisionWanted("a", 0.4)], level=0.95).enough:
                 break
         interval = mean_interval(values[:n], 0.95)
@@ -71,13 +71,13 @@ def test_designs_are_the_same_every_time_and_fill_the_cube() -> None:
     assert grid([2, 3]) == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]
     kinds: tuple[DesignName, ...] = ("latin_hypercube", "sobol")
     for kind in kinds:
-        points = scattered(kind, 3, 16, seed=5)
-        np.testing.assert_array_equal(points, scattered(kind, 3, 16, seed=5))
-        assert not np.array_equal(points, scattered(kind, 3, 16, seed=6))
+        points = scattered(kind, 3, points=16, seed=5)
+        np.testing.assert_array_equal(points, scattered(kind, 3, points=16, seed=5))
+        assert not np.array_equal(points, scattered(kind, 3, points=16, seed=6))
         for column in points.T:
             assert sorted(np.floor(column * 16)) == list(range(16))  # one in each of sixteen slices
     with pytest.raises(ValueError, match="12 points are no power of two"):
-        scattered("sobol", 2, 12, seed=1)
+        scattered("sobol", 2, points=12, seed=1)
 
 
 def test_what_is_missing_is_told_of_each_quantity_in_its_place() -> None:

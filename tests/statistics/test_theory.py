@@ -355,7 +355,7 @@ def test_at_the_end_of_a_shift_work_in_hand_is_finished_before_the_next_begins()
 
 def day_of_shifts(replication: int, *, rates: tuple[float, ...], servers: tuple[int, ...], work: float) -> float:
     """Total wait of the arrivals of one simulated run of unit intervals, by the plainest possible bookkeeping."""
-    draw = stream(17, replication, "shifts")
+    draw = stream(17, replication, name="shifts")
     arrivals = np.sort(np.concatenate([start + draw.random(draw.poisson(rate)) for start, rate in enumerate(rates)]))
     ends: list[float] = []
     now, total = 0.0, 0.0

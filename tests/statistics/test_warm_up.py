@@ -16,7 +16,7 @@ from zonesim.statistics.warm_up import mser5, warm_up, welch
 
 def autoregressive(n: int, periods: int, *, start: float, memory: float = 0.95, trial: int = 0) -> Floats:
     """x ← memory · x + e from ``start``: its mean at period t is start · memory^t, and 0 in the long run."""
-    noise = stream(1, trial, f"autoregressive {start}").standard_normal((n, periods))
+    noise = stream(1, trial, name=f"autoregressive {start}").standard_normal((n, periods))
     x, level = np.empty((n, periods)), np.full(n, start)
     for period in range(periods):
         x[:, period] = level
@@ -26,7 +26,7 @@ def autoregressive(n: int, periods: int, *, start: float, memory: float = 0.95, 
 
 def queue_from_empty(n: int, customers: int, *, load: float, trial: int = 0) -> Floats:
     """Waits of an M/M/1 with mean service 1, started empty (Lindley's equation); in the long run their mean is load / (1 − load)."""
-    draw = stream(2, trial, "queue")
+    draw = stream(2, trial, name="queue")
     steps = draw.exponential(1, (n, customers)) - draw.exponential(1 / load, (n, customers))
     waits, wait = np.empty((n, customers)), np.zeros(n)
     for customer in range(customers):
@@ -36,7 +36,7 @@ def queue_from_empty(n: int, customers: int, *, load: float, trial: int = 0) -> 
 
 
 def test_the_statistic_is_that_of_its_definition() -> None:
-    series = stream(3, 0, "series").normal(1e6, 1, (3, 153))
+    series = stream(3, 0, name="series").normal(1e6, 1, (3, 153))
     series[:, :20] += 5
     z = series.mean(axis=0)[:150].reshape(30, 5).mean(axis=1)
     found = mser5(series)
@@ -94,14 +94,14 @@ def test_how_much_bias_is_left_in_a_queue_started_empty() -> None:
 
 
 def test_a_series_that_never_settles_is_refused() -> None:
-    rising = np.arange(400.0) + stream(4, 0, "rising").standard_normal(400)
+    rising = np.arange(400.0) + stream(4, 0, name="rising").standard_normal(400)
     assert mser5(rising).periods is None
-    late = np.r_[np.zeros(250), np.full(150, 9.0)] + 0.1 * stream(4, 0, "late").standard_normal(400)
+    late = np.r_[np.zeros(250), np.full(150, 9.0)] + 0.1 * stream(4, 0, name="late").standard_normal(400)
     assert mser5(late).periods is None
 
 
 def test_of_several_measures_the_worst_is_taken() -> None:
-    noise = 0.1 * stream(5, 0, "noise").standard_normal((2, 400))
+    noise = 0.1 * stream(5, 0, name="noise").standard_normal((2, 400))
     early, later = noise + np.r_[np.full(20, 5.0), np.zeros(380)], noise + np.r_[np.full(60, 5.0), np.zeros(340)]
     found = warm_up({"early": early, "later": later})
     assert (found.periods, found.worst) == (60, "later")

@@ -47,7 +47,7 @@ def plan_file(folder: Path, kind: str, rest: str, asked: str = ASKED) -> Path:
 
 
 def answered(file: Path) -> Answer:
-    return conduct(read_plan(file), file.parent / "out", Crew(workers=1))
+    return conduct(read_plan(file), file.parent / "out", crew=Crew(workers=1))
 
 
 def told(rows: Rows) -> set[tuple[object, object]]:

@@ -95,7 +95,7 @@ def test_the_interval_covers_nearly_as_often_as_it_says() -> None:
     factors, experiments, n = np.geomspace(0.4, 0.95, 80), 600, 10
 
     def curves(count: int, name: str) -> Any:
-        load, height = (ndtri(uniforms(1, 0, name, part, count)) for part in ("load", "height"))
+        load, height = (ndtri(uniforms(1, 0, decision=name, flow=part, n=count)) for part in ("load", "height"))
         return np.exp(0.35 * height - 0.35**2 / 2) / np.maximum(1 - factors[:, np.newaxis] * (1 + 0.02 * load), 0.02)
 
     exact = crossing(factors, (curves(100_000, "exact").mean(axis=1) - 3)[:, np.newaxis])

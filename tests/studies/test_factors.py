@@ -44,7 +44,7 @@ replications = 2
 def answered(folder: Path, plan: str, zone: str = ZONE) -> Answer:
     zone_file(folder, zone)
     (folder / "plan.toml").write_text(plan, "utf-8")
-    return conduct(read_plan(folder / "plan.toml"), folder / "out", Crew(workers=1))
+    return conduct(read_plan(folder / "plan.toml"), folder / "out", crew=Crew(workers=1))
 
 
 def named_twice(rows: Rows) -> list[str]:

@@ -109,7 +109,7 @@ def test_a_data_file_that_changes_is_read_anew_however_it_is_named(tmp_path: Pat
     )
 
     def loads(folder: str) -> list[float]:
-        answer = conduct(read_plan(plan), tmp_path / folder, Crew(workers=1))
+        answer = conduct(read_plan(plan), tmp_path / folder, crew=Crew(workers=1))
         head, *rows = answer.tables["sweep"]
         said.append([sentence for sentence in answer.sentences if "anew" in sentence])
         return [float(str(row[list(head).index("mean")])) for row in rows]

@@ -124,7 +124,7 @@ def test_values_of_a_factor_are_numbers_where_they_have_one_unit_and_names_elsew
         ([{"inbound": 3}, {"inbound": 4}], [0, 1], "", ["inbound = 3", "inbound = 4"]),
         ([True, False], [0, 1], "", ["true", "false"]),
     ):
-        found = along_of("factor", Factor(path="any", values=tuple(values)), values)
+        found = along_of("factor", Factor(path="any", values=tuple(values)), values=values)
         assert (list(found.x), found.unit, [tick.strip() for tick in found.ticks]) == (x, unit, ticks)
 
 

@@ -46,7 +46,7 @@ def written(folder: Path, text: str, name: str = "plan.toml") -> Path:
 
 
 def answered(plan: Plan, folder: Path) -> Answer:
-    return conduct(plan, folder, Crew(workers=1))
+    return conduct(plan, folder, crew=Crew(workers=1))
 
 
 def table(rows: Rows) -> list[dict[str, object]]:
@@ -210,8 +210,8 @@ def test_a_plan_changed_since_is_refused_unless_told_to_go_on(tmp_path: Path) ->
     answered(read_plan(path, ["replications=5"]), out)  # more of the same is no change
     changed = read_plan(path, ["set=['traffic.factor=1.1']"])
     with pytest.raises(InputError, match=f"{STORE}: was made with another plan: set changed; add --changed to go on"):
-        conduct(changed, out, Crew(workers=1))
-    conduct(changed, out, Crew(workers=1), changed=True)
+        conduct(changed, out, crew=Crew(workers=1))
+    conduct(changed, out, crew=Crew(workers=1), changed=True)
     assert campaign(out).missing(first([Cell("zone", tmp_path / "zone.toml")], 5)) == []
 
 

@@ -30,7 +30,7 @@ values = [0.5, 1.0, 6.0]
 def sentences(folder: Path, plan: str = SWEEP) -> list[str]:
     zone_file(folder)
     (folder / "plan.toml").write_text(plan, "utf-8")
-    return list(conduct(read_plan(folder / "plan.toml"), folder / "out", Crew(workers=1)).sentences)
+    return list(conduct(read_plan(folder / "plan.toml"), folder / "out", crew=Crew(workers=1)).sentences)
 
 
 def test_an_overloaded_point_is_named_before_any_mean(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_an_experiment_leaves_as_tidy_tables(done: Path) -> None:
         known = {digest: name for name, digest, _ in store.named()}
         for digest, name in known.items():
             if name != "locked":
-                values = store.values(digest, range(2), MEAN)[0].tolist()
+                values = store.values(digest, range(2), names=MEAN)[0].tolist()
                 assert [float(row["value"]) for row in rows if row["scenario"] == name] == values
     assert {(row["scenario"], row["stage"]) for row in table(folder / "failures.csv")} == {("locked", "engine")}
     assert not (folder / "series.csv").exists()  # of single measures there are none

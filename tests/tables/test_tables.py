@@ -81,7 +81,7 @@ def test_parquet_comes_back_exactly_with_units(tmp_path: Path) -> None:
 def test_pandas_reads_csv_and_parquet_alike(tmp_path: Path) -> None:
     pandas = pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")
-    export(tmp_path, {"things": table()}, ["csv", "parquet"])
+    export(tmp_path, {"things": table()}, formats=["csv", "parquet"])
     kinds = {"count": "Int64", "fits": "boolean", "what": "str"}
     from_csv = pandas.read_csv(tmp_path / "things.csv", dtype=kinds, parse_dates=["when"])
     from_parquet = pandas.read_parquet(tmp_path / "things.parquet", dtype_backend="numpy_nullable").replace({"what": {"": None}})
@@ -197,7 +197,7 @@ def test_an_error_midway_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest
         raise RuntimeError("the run broke off")
 
     with pytest.raises(RuntimeError, match="broke off"):
-        write_csv_parts(tmp_path / "t.csv", FIELDS, parts())
+        write_csv_parts(tmp_path / "t.csv", FIELDS, parts=parts())
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("t.csv", "before")]
 
 
@@ -233,7 +233,7 @@ def test_long_tables_are_written_in_row_groups(tmp_path: Path) -> None:
 def test_an_empty_table_keeps_its_heading(tmp_path: Path) -> None:
     openpyxl, parquet = pytest.importorskip("openpyxl"), pytest.importorskip("pyarrow.parquet")
     nothing = Table.of(FIELDS, {field.name: [] for field in FIELDS})
-    export(tmp_path, {"nothing": nothing}, ["csv", "xlsx", "parquet"])
+    export(tmp_path, {"nothing": nothing}, formats=["csv", "xlsx", "parquet"])
     assert (tmp_path / "nothing.csv").read_text() == "what,count,time,fits,when\n"
     assert [cell.value for cell in openpyxl.load_workbook(tmp_path / "tables.xlsx")["nothing"][1]] == [field.name for field in FIELDS]
     assert parquet.read_table(tmp_path / "nothing.parquet").schema.names == [field.name for field in FIELDS]
@@ -241,7 +241,7 @@ def test_an_empty_table_keeps_its_heading(tmp_path: Path) -> None:
 
 def test_export_writes_every_format_and_describes_the_columns(tmp_path: Path) -> None:
     tables = {"things": table(), "others": Table.of(FIELDS[:1], {"what": ["one"]})}
-    written = export(tmp_path / "out", tables, ["csv", "xlsx", "parquet", "csv"])
+    written = export(tmp_path / "out", tables, formats=["csv", "xlsx", "parquet", "csv"])
     names = ["things.csv", "others.csv", "columns.csv", "tables.xlsx", "things.parquet", "others.parquet"]
     assert [file.name for file in written] == names
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == sorted(names)
@@ -256,13 +256,13 @@ def test_export_writes_every_format_and_describes_the_columns(tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["columns", "Columns", "../up", "a/b", "", ".hidden", "a\\b"])
 def test_a_table_whose_name_is_no_file_name(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no name for a table"):
-        export(tmp_path / "out", {name: table()}, ["csv"])
+        export(tmp_path / "out", {name: table()}, formats=["csv"])
     assert not (tmp_path / "out").exists()
 
 
 def test_an_unknown_format(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such format: 'ods'; write one of csv, xlsx, parquet"):
-        export(tmp_path / "out", {"things": table()}, ["csv", "ods"])
+        export(tmp_path / "out", {"things": table()}, formats=["csv", "ods"])
     assert not (tmp_path / "out").exists()
 
 

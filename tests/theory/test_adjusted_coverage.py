@@ -76,4 +76,4 @@ def test_the_adjusted_interval_of_a_difference_covers_the_exact_difference(repli
     """One lane or two: the differences are skewed, as a few days are far worse than most."""
     key = Key("queue_mean", LANES, 0.0)
     pairs = zip(shortened(1, replications), shortened(2, replications), strict=True)
-    check([adjusted_difference(one, two, key) for one, two in pairs], exact(2) - exact(1))
+    check([adjusted_difference(one, two, key=key) for one, two in pairs], exact(2) - exact(1))

@@ -31,7 +31,7 @@ def check_coverage(baseline: Scenario, other: Scenario, *, measure: tuple[str, s
             [value(scenario, measure=measure, seed=seed, replication=number) for number in range(REPLICATIONS)]
             for scenario in (baseline, other)
         )
-        interval = paired(before, after, 0.95).difference
+        interval = paired(before, after, level=0.95).difference
         held += interval.low <= difference <= interval.high
     share = held / REPETITIONS
     error = math.sqrt(0.95 * 0.05 / REPETITIONS)

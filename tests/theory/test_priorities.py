@@ -76,7 +76,7 @@ def test_one_inspector_or_one_bay_serves_tiers_as_cobham_says(effort: Effort, wh
 
     def at_the_yard(reading: Reading) -> Sums:
         visits = reading.visits[Leg("trucks")]
-        work = reading.case.vehicles[Leg("trucks")].time("examination", decisions.EXAMINATION, law)
+        work = reading.case.vehicles[Leg("trucks")].time("examination", decisions.EXAMINATION, distribution=law)
         return by_tier(reading, visits.stages[:, Stage.EXAMINATION] - work, visits.arrived)
 
     found = estimate(scenario, at_the_yard, seed=520)

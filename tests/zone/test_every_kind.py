@@ -64,7 +64,7 @@ def test_every_kind_lives_through_a_day_in_a_zone_with_every_facility(name: str)
     assert check(scenario) == []
     case = prepare(scenario, draw(scenario, seed=1, replication=0))
     log, reference = compiled.run(case.programme), simpy_engine.run(case.programme)
-    assert first_difference(case, log, reference) == ""
+    assert first_difference(case, compiled=log, simpy=reference) == ""
     reading = read(case, log)
     check_books(reading, log)
     assert not [row for row in measures(reading) if np.isinf(row[2])]

@@ -138,8 +138,8 @@ def test_they_came_under_the_rules_of_then() -> None:
 
 def test_the_first_free_bay_takes_the_next() -> None:
     came, time = np.array([0.0, 1.0, 2.0, 3.0, 30.0]), np.array([10.0, 3.0, 4.0, 1.0, 1.0])
-    assert first_come_first_served(came, time, 2).tolist() == [0, 1, 4, 8, 30]
-    assert first_come_first_served(came, time, 9).tolist() == came.tolist()
+    assert first_come_first_served(came, time, bays=2).tolist() == [0, 1, 4, 8, 30]
+    assert first_come_first_served(came, time, bays=9).tolist() == came.tolist()
 
 
 def test_the_way_out_is_over_the_first_line_on_another_declaration_of_the_same_batch() -> None:

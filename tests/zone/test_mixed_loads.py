@@ -31,7 +31,12 @@ def packed(
     weigh = np.full(len(ready), 10.0)
     by = np.zeros(len(ready), np.int64) if company is None else np.array(company)
     freight, leaves = first_fit(
-        law, np.array(ready) * 60.0, by, np.array(pallets), weigh, np.isin(np.arange(len(ready)), np.array(alone, np.int64))
+        law,
+        np.array(ready) * 60.0,
+        company=by,
+        pallets=np.array(pallets),
+        tonnes=weigh,
+        alone=np.isin(np.arange(len(ready)), np.array(alone, np.int64)),
     )
     assert (np.diff(freight.leading) > 0).all()
     return freight.vehicle.tolist(), (leaves / 60).tolist()
@@ -307,7 +312,7 @@ def test_mixing_takes_fewer_vehicles_and_no_packing_changes_goods_luck_or_work()
     assert before.papers is not None
     np.testing.assert_array_equal(after.papers.lodged, before.papers.lodged)
     works = [
-        each.handling("loading", "warehouse.loading", case_of(busy()).scenario.warehouses["store"].loading).sum()
+        each.handling("loading", "warehouse.loading", distribution=case_of(busy()).scenario.warehouses["store"].loading).sum()
         for each in (before, after)
     ]
     assert works[1] == pytest.approx(works[0], rel=1e-12)

@@ -43,7 +43,7 @@ def entered(data: Data) -> dict[str, tuple[str, int, int]]:
 
 def test_pools_are_numbered_in_the_order_of_entry() -> None:
     book = register()
-    assert [book.add(GATE, LANES, 3), book.add(WORKSHOP, BAYS, 2, limit=4)] == [0, 1]
+    assert [book.add(GATE, LANES, servers=3), book.add(WORKSHOP, BAYS, servers=2, limit=4)] == [0, 1]
     pools = book.pools()
     assert pools.names == ("main gate, lanes", "workshop, bays")
     assert (pools.capacity.tolist(), pools.limit.tolist()) == ([3, 2], [-1, 4])
@@ -51,15 +51,15 @@ def test_pools_are_numbered_in_the_order_of_entry() -> None:
 
 def test_what_has_no_limit_is_not_entered() -> None:
     book = register()
-    assert book.maybe(WORKSHOP, BAYS, None) is None
-    assert book.maybe(WORKSHOP, BAYS, 2) == 0
+    assert book.maybe(WORKSHOP, BAYS, servers=None) is None
+    assert book.maybe(WORKSHOP, BAYS, servers=2) == 0
     assert len(book.infos) == 1
 
 
 def test_opening_hours_close_all_servers_and_shifts_say_their_own_number() -> None:
     book = register()
-    book.add(GATE, LANES, 3, calendar="day")
-    book.add(Facility(FacilityKind.OFFICE), Group("officers", OFFICER), 5, calendar="shifts")
+    book.add(GATE, LANES, servers=3, calendar="day")
+    book.add(Facility(FacilityKind.OFFICE), Group("officers", OFFICER), servers=5, calendar="shifts")
     assert book.pools().capacity.tolist() == [0, 2]
     changes = book.timetable()
     first_day = changes.time < 24 * HOUR
@@ -69,7 +69,7 @@ def test_opening_hours_close_all_servers_and_shifts_say_their_own_number() -> No
 
 def test_calendars_go_on_for_weeks_after_the_last_arrival() -> None:
     book = register()
-    book.add(GATE, LANES, 3, calendar="day")
+    book.add(GATE, LANES, servers=3, calendar="day")
     assert book.timetable().time[-1] == (24 * TAIL + 18) * HOUR
 
 
@@ -78,8 +78,8 @@ def test_breakdowns_have_luck_by_the_name_of_the_pool_and_the_seed() -> None:
 
     def outages(name: str, seed: int) -> list[float]:
         book = register(seed=seed, calendars=by_chance)
-        book.add(WORKSHOP, BAYS, 1)
-        book.add(Facility(FacilityKind.GATE, name), LANES, 1, calendar="broken")
+        book.add(WORKSHOP, BAYS, servers=1)
+        book.add(Facility(FacilityKind.GATE, name), LANES, servers=1, calendar="broken")
         times: list[float] = book.timetable().time.tolist()
         return times
 

@@ -102,7 +102,7 @@ def run(
         )
         (found,) = runs([scenario], running)
         folder = output or Path("results") / scenario.name
-        write_runs(folder, (found,), None)
+        write_runs(folder, (found,), comparison=None)
     show_run(found, folder)
 
 
@@ -136,7 +136,7 @@ def compare(
         )
         found = compared(scenarios, running)
         folder = output or Path("results") / f"{scenarios[0].name}-compared"
-        write_runs(folder, found.runs, found)
+        write_runs(folder, found.runs, comparison=found)
     show_comparison(found, folder)
 
 

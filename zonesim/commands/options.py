@@ -49,7 +49,7 @@ def read_all_of(files: list[Path], overrides: list[str] | None) -> list[Scenario
     return read_scenarios(files, overrides or ())
 
 
-def write_runs(folder: Path, runs: tuple[Run, ...], comparison: Comparison | None) -> None:
+def write_runs(folder: Path, runs: tuple[Run, ...], *, comparison: Comparison | None) -> None:
     """Tables, pictures and manifest of runs. Raises InputError where nothing can be written."""
     from zonesim.plots.album import album
     from zonesim.studies.results import write_results

@@ -70,14 +70,14 @@ def experiment(
             answer = conduct(
                 asked,
                 folder,
-                Crew(workers=workers, scheduler=scheduler, engine=engine, progress=progress),
+                crew=Crew(workers=workers, scheduler=scheduler, engine=engine, progress=progress),
                 reuse=reuse or (),
                 retry_failed=retry_failed,
                 changed=changed,
                 keep_trucks=keep_trucks,
             )
-        tell(write_answer(folder / ANSWER, asked, answer, command=f"zonesim experiment {plan.name}"))
-    show_answer(asked, answer, folder)
+        tell(write_answer(folder / ANSWER, asked, answer=answer, command=f"zonesim experiment {plan.name}"))
+    show_answer(asked, answer, folder=folder)
 
 
 def verify(
@@ -143,7 +143,7 @@ def export(
         for file in files:
             store = store_of(file)
             folder = output or store.parent / "export"
-            for written in write_tables(folder, tables_of(store, measures or ()), formats or ["csv"]):
+            for written in write_tables(folder, tables_of(store, measures or ()), formats=formats or ["csv"]):
                 typer.echo(str(written))
 
 

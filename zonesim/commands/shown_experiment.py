@@ -47,7 +47,7 @@ def _size(size: int) -> str:
     return f"about {size / 1e6:.1f} MB" if size < 1e9 else f"about {size / 1e9:.1f} GB"
 
 
-def show_answer(plan: Plan, answer: Answer, folder: Path) -> None:
+def show_answer(plan: Plan, answer: Answer, *, folder: Path) -> None:
     """The sentences, and where everything is."""
     out = console()
     out.print(f"[bold]{escape(plan.title)}[/bold]")
@@ -58,7 +58,7 @@ def show_answer(plan: Plan, answer: Answer, folder: Path) -> None:
     out.print(f"Tables and pictures: {folder}")
 
 
-def write_answer(folder: Path, plan: Plan, answer: Answer, *, command: str) -> list[str]:
+def write_answer(folder: Path, plan: Plan, *, answer: Answer, command: str) -> list[str]:
     """Tables, ``verdicts.txt``, pictures, the scenarios and a manifest. Raises InputError where nothing can be written."""
     from zonesim.studies.study_files import Subject, write_study
 

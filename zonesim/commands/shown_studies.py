@@ -201,7 +201,7 @@ def _pictures(found: Bottlenecks) -> Pictures:
             for each in found.dependences
         ]
         words, unit = measures[0]
-        pictures["inputs"] = saving(lambda: tornado(words, unit, reaches))
+        pictures["inputs"] = saving(lambda: tornado(words, unit, reaches=reaches))
     return pictures
 
 

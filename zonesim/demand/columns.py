@@ -124,7 +124,7 @@ class Demand:
     def firm_uniform(self, decision: str) -> Floats:
         """One number in (0, 1) per firm for this decision; it follows the firm's name. Read-only."""
         if decision not in self._firm_numbers:
-            drawn = uniforms_by_identifier(self.seed, self.replication, decision, "", self.firm_names)
+            drawn = uniforms_by_identifier(self.seed, self.replication, decision=decision, flow="", identifiers=self.firm_names)
             drawn.flags.writeable = False
             self._firm_numbers[decision] = drawn
         return self._firm_numbers[decision]

@@ -45,13 +45,13 @@ def draw(scenario: Scenario, *, seed: int, replication: int) -> Demand:
     for name, flow in scenario.flows.items():
         generated = generate(flow, span, name=name, seed=seed, replication=replication, factor=factor)
         stays = stays_of(scenario, flow)
-        past = came_before(flow, span, stays, name=name, seed=seed, replication=replication, factor=factor)
+        past = came_before(flow, span, stays=stays, name=name, seed=seed, replication=replication, factor=factor)
         rows = partial(_rows, flow, firms=firms, classes=classes, name=name, seed=seed, replication=replication)
         coming = rows(generated, logged(scenario.visits, name))
         if flow.latent and stays:
             flows[name] = replace(coming, earlier=rows(past, NOTHING, prefix=OPENING))
         else:
-            opening = opening_lots(flow, span, past, name=name, seed=seed, replication=replication)
+            opening = opening_lots(flow, span, came=past, name=name, seed=seed, replication=replication)
             flows[name] = replace(coming, opening=opening)
     return Demand(seed, replication, firms.names, firms.group, firms.tier, tuple(classes), flows)
 
@@ -76,7 +76,7 @@ def _rows(
     return FlowDemand(leg, flow, declarations, loads, NO_LOTS, (Member(leg, flow),), np.zeros(declarations.size, np.int16))
 
 
-def duration(rows: Declarations | Loads, stage: str, decision: str, distribution: OneFamily) -> Floats:
+def duration(rows: Declarations | Loads, stage: str, *, decision: str, distribution: OneFamily) -> Floats:
     """Seconds that a stage takes each row: as measured where the log gives it, else the quantile of the row's own number."""
     measured = rows.given.get(stage)
     if measured is None:
@@ -149,7 +149,7 @@ def _loads(flow: Flow, generated: Generated, rows: Logged, *, name: str, prefix:
         pallets = _or_drawn(pallets, flow.declarations.pallets, luck, PALLETS)
     return Loads(
         declaration=np.concatenate([np.repeat(declarations, generated.vehicles), len(declarations) + rows.declaration]),
-        arrival=np.concatenate([load_arrivals(flow, generated, luck), rows.arrival]),
+        arrival=np.concatenate([load_arrivals(flow, generated, luck=luck), rows.arrival]),
         tonnes=tonnes,
         pallets=pallets.astype(np.int32),
         luck=luck,

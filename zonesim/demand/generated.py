@@ -64,8 +64,10 @@ def generate(flow: Flow, span: Span, *, name: str, seed: int, replication: int, 
         flow=name,
         rate=arrival_rate(flow) * factor,
         speed=factor,
-        draw=lambda decision, n: uniforms(seed, replication, prefix + decision, name, n),
-        draw_by_name=lambda decision, names: uniforms_by_identifier(seed, replication, prefix + decision, name, names),
+        draw=lambda decision, n: uniforms(seed, replication, decision=prefix + decision, flow=name, n=n),
+        draw_by_name=lambda decision, names: uniforms_by_identifier(
+            seed, replication, decision=prefix + decision, flow=name, identifiers=names
+        ),
     )
     planned = plans.times
     number = np.arange(len(planned), dtype=np.int64)
@@ -89,7 +91,7 @@ def _bounds_of_lateness(arrivals: Arrivals) -> tuple[float, float]:
     return min(0.0, float(sample.min())), max(0.0, float(sample.max()))
 
 
-def load_arrivals(flow: Flow, generated: Generated, luck: Luck) -> Floats:
+def load_arrivals(flow: Flow, generated: Generated, *, luck: Luck) -> Floats:
     """Arrival of every load: its declaration's, and where that comes on several vehicles, after a lag of its own.
 
     ``luck``: of the loads; it may go on beyond the generated ones.

@@ -68,11 +68,13 @@ class Luck:
     def _numbered(self, decision: str, numbers: Integers) -> Floats:
         if not len(numbers):
             return np.zeros(0)
-        return uniforms(self.seed, self.replication, decision, self.flow, int(numbers.max()) + 1)[numbers]
+        return uniforms(self.seed, self.replication, decision=decision, flow=self.flow, n=int(numbers.max()) + 1)[numbers]
 
     def _generated(self, decision: str) -> Floats:
         if self.names:
-            return uniforms_by_identifier(self.seed, self.replication, self.prefix + decision, self.flow, self.names)
+            return uniforms_by_identifier(
+                self.seed, self.replication, decision=self.prefix + decision, flow=self.flow, identifiers=self.names
+            )
         return self._numbered(self.prefix + decision, self.numbers)
 
     def _logged(self, decision: str) -> Floats:
@@ -80,7 +82,7 @@ class Luck:
         named = [row for row, identifier in enumerate(self.identifiers) if identifier]
         if named:
             names = [self.identifiers[row] for row in named]
-            drawn[named] = uniforms_by_identifier(self.seed, self.replication, decision, self.flow, names)
+            drawn[named] = uniforms_by_identifier(self.seed, self.replication, decision=decision, flow=self.flow, identifiers=names)
         return drawn
 
 

@@ -36,7 +36,7 @@ def stays_of(scenario: Scenario, flow: Flow) -> tuple[OneFamily, ...]:
 
 
 def came_before(
-    flow: Flow, span: Span, stays: Sequence[OneFamily], *, name: str, seed: int, replication: int, factor: float
+    flow: Flow, span: Span, *, stays: Sequence[OneFamily], name: str, seed: int, replication: int, factor: float
 ) -> Generated:
     """Declarations that came before the span, as far back as their goods may still be there, from streams of their own.
 
@@ -51,16 +51,16 @@ def came_before(
     return generate(flow, past, name=name, seed=seed, replication=replication, factor=factor, prefix=OPENING)
 
 
-def opening_lots(flow: Flow, span: Span, came: Generated, *, name: str, seed: int, replication: int) -> OpeningLots:
+def opening_lots(flow: Flow, span: Span, *, came: Generated, name: str, seed: int, replication: int) -> OpeningLots:
     """Lots of those who ``came`` before the span that leave after its begin."""
     if flow.dwell is None or not len(came.planned):
         return NO_LOTS
     luck = Luck(seed, replication, name, came.load_number, names=came.load_name, prefix=OPENING)
     pallets = np.asarray(flow.declarations.pallets.quantile(luck.uniform(PALLETS))).astype(np.int32)
-    return _still_there(flow.dwell, load_arrivals(flow, came, luck), pallets, luck, span.begin)
+    return _still_there(flow.dwell, load_arrivals(flow, came, luck=luck), pallets, luck, span.begin)
 
 
-def with_opening(flow: FlowDemand, came: FlowDemand | None, begin: float) -> FlowDemand:
+def with_opening(flow: FlowDemand, came: FlowDemand | None, *, begin: float) -> FlowDemand:
     """The flow with the lots that those who ``came`` before the run left in store, of those whom the rules let come."""
     if came is None:
         return flow

@@ -55,7 +55,7 @@ def never_began(programme: Programme, log: Log) -> Integers:
     return waiting[in_vain]
 
 
-def describe_gridlock(programme: Programme, log: Log, label: Callable[[int], str], *, lines: int = 12) -> str:
+def describe_gridlock(programme: Programme, log: Log, *, label: Callable[[int], str], lines: int = 12) -> str:
     """Who holds what and who waits for what, a line for each of the stuck; empty when nobody is.
 
     ``label`` names a traveller by its number. Those who hold something come first, since others wait for them; after

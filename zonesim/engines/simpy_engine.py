@@ -36,7 +36,7 @@ class Agenda(simpy.Environment):
         super().__init__(initial_time=-inf)
         self._stride = max(numbers, 2)  # every number is smaller; priorities 0 and 1 are SimPy's own
 
-    def at(self, time: float, phase: int, moment: Moment) -> None:
+    def at(self, time: float, phase: int, *, moment: Moment) -> None:
         """Put ``moment`` on the agenda. SimPy sorts by (time, priority, id); our priorities leave the id nothing to decide."""
         priority = EventPriority(phase * self._stride + moment.number)
         heappush(self._queue, (time, priority, next(self._eid), moment))
@@ -54,7 +54,7 @@ class Moment(simpy.Event):
         """Let it happen at ``time`` in ``phase``; who waits for it is told ``answer``."""
         self._ok = True
         self._value = answer
-        self.agenda.at(time, phase, self)
+        self.agenda.at(time, phase, moment=self)
         return self
 
 
@@ -90,7 +90,7 @@ class Pool:
         """Waiting minus free: what the shortest queue is judged by."""
         return self.waiting + self.held - self.capacity
 
-    def ask(self, number: int, priority: int, amount: int, patience: float) -> Request:
+    def ask(self, number: int, priority: int, *, amount: int, patience: float) -> Request:
         """Take at once, be refused at once, or wait at the end of the class for as long as patience lasts."""
         request = Request(self.agenda, number, priority, amount)
         nobody_before = not self.waiting or not any(self.lines[: priority + 1])
@@ -241,9 +241,10 @@ class World:
             columns.log_offset.tolist(),
             strict=True,
         )
-        for number, (arrival, kind, *offsets) in enumerate(rows):
+        for number, (arrival, kind, numbers_at, tickets_at, amounts_at, log_at) in enumerate(rows):
             yield Moment(self.agenda, number).due(arrival)
-            self.agenda.process(self.walk(number, self.kinds[kind], *offsets))
+            offsets = {"numbers_at": numbers_at, "tickets_at": tickets_at, "amounts_at": amounts_at, "log_at": log_at}
+            self.agenda.process(self.walk(number, self.kinds[kind], **offsets))
 
     def timetable(self) -> Generator[Moment, bool, None]:
         """Change capacities as the calendars say."""
@@ -253,7 +254,7 @@ class World:
             self.pools[pool].set_capacity(capacity)
 
     def walk(
-        self, me: int, steps: Sequence[StepRow], numbers_at: int, tickets_at: int, amounts_at: int, log_at: int
+        self, me: int, steps: Sequence[StepRow], *, numbers_at: int, tickets_at: int, amounts_at: int, log_at: int
     ) -> Generator[Moment, bool, None]:
         """A traveller's life, from its arrival until it leaves (docs/engine.md, 3)."""
         agenda = self.agenda
@@ -269,7 +270,7 @@ class World:
                 if op is SEIZE_SHORTEST:
                     pool = self.chosen[log_at + here] = self.shortest(step.argument)
                 patience = self.numbers[numbers_at + step.patience] if step.patience >= 0 else inf
-                straight_on = yield self.pools[pool].ask(me, step.priority, self.amount(step, amounts_at), patience)
+                straight_on = yield self.pools[pool].ask(me, step.priority, amount=self.amount(step, amounts_at), patience=patience)
 
             elif op is WORK:
                 yield Moment(agenda, me).due(agenda.now + self.duration(step, numbers_at))

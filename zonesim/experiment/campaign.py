@@ -173,7 +173,7 @@ class Campaign:
         """
         self.run(wanted)
         digests = self.digests([cell for cell, _ in wanted])
-        return np.array([self.store.values(digest, numbers, names) for (_, numbers), digest in zip(wanted, digests, strict=True)])
+        return np.array([self.store.values(digest, numbers, names=names) for (_, numbers), digest in zip(wanted, digests, strict=True)])
 
 
 def _reason(failed: Finished) -> ZonesimError:

@@ -105,7 +105,7 @@ def _series(reading: Reading) -> dict[str, dict[str, Floats]]:
             nothing = np.full(len(used.limit), np.nan)
             found[UTILISATION][info.name] = np.divide(used.within, used.limit, out=nothing, where=used.limit > 0)
     for gate in reading.case.scenario.gates:
-        found[BEFORE_GATE][gate] = integral_by_bin(*gate_waiting(reading.case, reading.visits, gate), edges) / HOUR
+        found[BEFORE_GATE][gate] = integral_by_bin(*gate_waiting(reading.case, reading.visits, gate=gate), edges=edges) / HOUR
     found[BY_DAY] = by_day(reading)
     found[SURVIVAL]["all"] = survival(reading, SURVIVAL_GRID)
     return found

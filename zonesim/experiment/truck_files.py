@@ -26,7 +26,7 @@ SCENARIO = Field("scenario", "text", "", "short name of the scenario")
 REPLICATION = Field("replication", "integer", "", "number of the replication, from 0")
 
 
-def truck_file(folder: Path, scenario: str, replication: int, form: TruckFormat = "parquet") -> Path:
+def truck_file(folder: Path, scenario: str, *, replication: int, form: TruckFormat = "parquet") -> Path:
     """Where the truck log of a replication is written; characters of the name that no folder should have are percent-encoded, and a
     name too long for a folder is cut and told apart."""
     (name,) = (file_names([scenario]) if len(quote(scenario, safe="")) > LONGEST else {scenario: scenario}).values()
@@ -48,13 +48,13 @@ def write_trucks(
     """
     case = reading.case
     name, replication = scenario or case.scenario.name, case.demand.replication
-    path = truck_file(folder, name, replication, form)
+    path = truck_file(folder, name, replication=replication, form=form)
     if form == "csv":
         fields = (SCENARIO, REPLICATION, *FIELDS)
-        write_csv_parts(path, fields, _tables(reading, rows, fields, name))
+        write_csv_parts(path, fields, parts=_tables(reading, rows, fields, name))
     else:
         fields = (REPLICATION, *FIELDS)
-        write_parquet_parts(path, fields, _tables(reading, rows, fields, name))
+        write_parquet_parts(path, fields, parts=_tables(reading, rows, fields, name))
     return path
 
 

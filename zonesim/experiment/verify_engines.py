@@ -62,13 +62,13 @@ def verify_engines(
         times += len(theirs.completed)
         steps += int(np.count_nonzero(~np.isnan(theirs.completed)))
         done += 1
-        if difference := first_difference(case, mine, theirs):
+        if difference := first_difference(case, compiled=mine, simpy=theirs):
             difference = f"replication {replication}: {difference}"
             break
     return Agreement(scenario.name, done, times, steps, **spent, difference=difference)
 
 
-def first_difference(case: Case, compiled: Log, simpy: Log) -> str:
+def first_difference(case: Case, *, compiled: Log, simpy: Log) -> str:
     """The first difference of two logs in words, the earliest in the life of the zone; empty where every bit is the same."""
     for column in fields(Log):
         mine, theirs = getattr(compiled, column.name), getattr(simpy, column.name)

@@ -71,11 +71,11 @@ def _told(case: Case, one: Asked, measure: Measure) -> Iterator[tuple[Where, Tho
         population = measure.taken.population
         by = [tuple(STRATA[name] for name in one.strata)] if one.strata else []
         for where in population.places(case):
-            for those in groups_of(case, population, by, () if by else (EVERYBODY,)):
-                yield where, those, of_words(where, those, one.limit_words)
+            for those in groups_of(case, population, by=by, fixed=() if by else (EVERYBODY,)):
+                yield where, those, of_words(where, those, limit=one.limit_words)
 
 
-def asked_keys(case: Case, asked: Sequence[Asked], rows: Collection[tuple[str, str]] | None) -> list[Key]:
+def asked_keys(case: Case, asked: Sequence[Asked], *, rows: Collection[tuple[str, str]] | None) -> list[Key]:
     """Which rows are asked for, with what matters: of those (measure, of) that there are, where that is known. ``case``: any
     replication of the scenario."""
     found: dict[tuple[str, str], Key] = {}

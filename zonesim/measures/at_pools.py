@@ -53,7 +53,8 @@ def _queue_mean(reading: Reading, where: Where) -> float:
 
 
 def _queue_max(reading: Reading, where: Where) -> float:
-    return float(longest_queue(reading.events[where.key], *reading.window))
+    start, end = reading.window
+    return float(longest_queue(reading.events[where.key], start=start, end=end))
 
 
 def _utilisation(reading: Reading, where: Where) -> float | None:

@@ -22,7 +22,7 @@ def check_finished(case: Case, log: Log) -> None:
     """
     waiting = np.setdiff1d(stuck(case.programme, log), never_began(case.programme, log))
     if len(waiting):
-        who = describe_gridlock(case.programme, log, case.roster.label)
+        who = describe_gridlock(case.programme, log, label=case.roster.label)
         raise Gridlock(f"a gridlock, or servers that never come again; {len(waiting)} wait for ever:\n{who}")
 
 
@@ -43,7 +43,7 @@ def check_books(reading: Reading, log: Log) -> None:
     for number, (info, events, held) in enumerate(zip(reading.case.pools, reading.events, reading.held, strict=True)):
         waits = float((events.answered - events.asked).sum())
         last = max(float(events.answered.max(initial=0.0)), 0.0) + 1.0
-        area = float(integral_by_bin(events.asked, events.answered, np.array([-1.0, last / 2, last])).sum())
+        area = float(integral_by_bin(events.asked, events.answered, edges=np.array([-1.0, last / 2, last])).sum())
         # The area is a small difference of large sums: what their rounding may come to is no fault of the books.
         rounding = 8 * np.finfo(np.float64).eps * float(np.abs(events.asked).sum() + np.abs(events.answered).sum())
         if not np.isclose(area, waits, rtol=CLOSE, atol=1e-6 + rounding):

@@ -50,7 +50,7 @@ def before_the_gate(reading: Reading) -> Iterator[Row]:
     for name, gate in case.scenario.gates.items():
         if gate.approach_places is not None:
             places = {"limit_time": np.zeros(1), "limit": np.array([gate.approach_places])}
-            queue = sweep(*gate_waiting(case, reading.visits, name), **places, edges=edges)
+            queue = sweep(*gate_waiting(case, reading.visits, gate=name), **places, edges=edges)
             yield "road_share_of_time", name, float(queue.time_beyond[0]) / (end - start)
             yield "road_queue_mean", name, float(queue.beyond[0]) / (end - start)
             yield "road_queue_max", name, float(queue.furthest)

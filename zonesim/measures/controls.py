@@ -220,7 +220,7 @@ def _inspection(scenario: Scenario, demand: Demand, rules: Rulebook, rows: _Rows
     if flow.flow.kind_row.spot_checked:
         innocent = guilty = np.full(flow.declarations.size, yard.spot_check_rate)
     else:
-        innocent, guilty = targeted(rules.selection_rate(demand, flow), rules.targeting(demand, flow), violation)
+        innocent, guilty = targeted(rules.selection_rate(demand, flow), rules.targeting(demand, flow), violation_rate=violation)
     scan_share, documents_share = rules.scan_share(demand, flow), rules.documents_share(demand, flow)
     clean = rows.vehicles * ((1 - violation) * innocent + violation * guilty) - violation * guilty
     carrying = violation * guilty

@@ -42,16 +42,16 @@ def held_by_hour(case: Case, events: list[PoolEvents]) -> list[Swept]:
 
 def waiting_by_bin(events: PoolEvents, edges: Floats) -> Floats:
     """Mean number waiting at a pool in every bin."""
-    return integral_by_bin(events.asked, events.answered, edges) / np.diff(edges)
+    return integral_by_bin(events.asked, events.answered, edges=edges) / np.diff(edges)
 
 
-def longest_queue(events: PoolEvents, start: float, end: float) -> int:
+def longest_queue(events: PoolEvents, *, start: float, end: float) -> int:
     """The most that wait at a pool at any instant of [start, end); who is served at once never waited."""
     waited = events.answered > events.asked
     return sweep(events.asked[waited], events.answered[waited], **NO_LIMIT, edges=np.array([start, end])).highest
 
 
-def gate_waiting(case: Case, visits: dict[Leg, Visits], gate: str) -> tuple[Floats, Floats]:
+def gate_waiting(case: Case, visits: dict[Leg, Visits], *, gate: str) -> tuple[Floats, Floats]:
     """Vehicles before a gate, on its approach or beyond: since when, and until they park, have a lane or turn away."""
     up, down = [np.zeros(0)], [np.zeros(0)]
     for name, each in visits.items():

@@ -118,7 +118,7 @@ class Reading:
     @cached_property
     def askers(self) -> list[Integers]:
         """Who made each request at every pool: places among the members of all kinds."""
-        return askers_by_pool(self.case, self.log, self.events)
+        return askers_by_pool(self.case, self.log, events=self.events)
 
     def inside(self, times: Floats) -> Mask:
         """Which times lie in the window."""

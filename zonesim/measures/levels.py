@@ -8,7 +8,7 @@ from zonesim.engines.tables import Floats, Integers
 from zonesim.machine_code import compiled
 
 
-def integral_by_bin(up: Floats, down: Floats, edges: Floats) -> Floats:
+def integral_by_bin(up: Floats, down: Floats, *, edges: Floats) -> Floats:
     """Integral, over each bin, of the number of intervals [up, down) in progress.
 
     ``up`` and ``down`` are times in any order, ``edges`` the n + 1 bounds of n bins. No sorting: within its bin a start counts from

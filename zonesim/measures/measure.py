@@ -44,7 +44,7 @@ class MeanOf:
 
     def come_to(self, found: Stratified, where: Where, those: Those, limit: float | None = None) -> float:
         """The mean of their values."""
-        return found.number(self.population, where, those, self.value, self.mean)
+        return found.number(self.population, where, those=those, value=self.value, mean=self.mean)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class ShareWithin:
         """The share of them, undefined of nobody."""
         if limit is None:
             raise TypeError("a share within a time needs the time")
-        values = found.sample(self.population, where, those, self.value).values
+        values = found.sample(self.population, where, those=those, value=self.value).values
         within = int(np.count_nonzero(values <= limit))
         if not len(values):
             return float("nan")
@@ -156,7 +156,7 @@ class Shown:
             return
         population = taken[0][1].population
         for where in population.places(found.case):
-            for those in groups_of(found.case, population, [(stratum,) for stratum in self.by], self.fixed):
+            for those in groups_of(found.case, population, by=[(stratum,) for stratum in self.by], fixed=self.fixed):
                 for measure, how in taken:
                     if measure.only is None or title(those) in measure.only(found.case):
                         value = how.come_to(found, where, those)
@@ -165,7 +165,7 @@ class Shown:
         found.forget()
 
 
-def of_words(where: Where, those: Those, limit: str = "") -> str:
+def of_words(where: Where, those: Those, *, limit: str = "") -> str:
     """What a row is told of: the place, the time asked for, the strata; "all" where that is nothing."""
     strata = title(those)
     return ", ".join(part for part in (where.words, limit, "" if strata == ALL.name else strata) if part) or ALL.name

@@ -132,12 +132,12 @@ class Counted:
         return [(truck, self.level) for truck in case.vehicles.values() if self.held(case, truck)]
 
 
-def groups_of(case: Case, population: Population, by: Sequence[By], fixed: Sequence[Those] = ()) -> list[Those]:
+def groups_of(case: Case, population: Population, *, by: Sequence[By], fixed: Sequence[Those] = ()) -> list[Those]:
     """Who there is to be told of: first those ``fixed``, then fleet by fleet what each of ``by`` knows of it. Each once."""
     found = {title(those): those for those in fixed}
     for truck, level in population.fleets(case):
         for strata in by:
-            for names in product(*(stratum.named(case, truck, level) for stratum in strata)):
+            for names in product(*(stratum.named(case, truck, level=level) for stratum in strata)):
                 those = tuple(zip(strata, names, strict=True))
                 found.setdefault(title(those), those)
     return list(found.values())

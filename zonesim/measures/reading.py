@@ -354,7 +354,7 @@ def events_by_pool(case: Case, log: Log) -> list[PoolEvents]:
     return found
 
 
-def askers_by_pool(case: Case, log: Log, events: list[PoolEvents]) -> list[Integers]:
+def askers_by_pool(case: Case, log: Log, *, events: list[PoolEvents]) -> list[Integers]:
     """Who made each request at every pool: places among the members of all kinds."""
     first_request = np.cumsum([0, *(len(pool.asked) for pool in events)])
     who = askers_of_pools(*_ways(case), log.completed, first_request)

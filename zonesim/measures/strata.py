@@ -59,7 +59,7 @@ class Stratum:
         """This part of it alone."""
         return replace(self, chosen=name)
 
-    def named(self, case: Case, truck: Vehicles, level: Level) -> list[str]:
+    def named(self, case: Case, truck: Vehicles, *, level: Level) -> list[str]:
         """What there is of it in a fleet."""
         return [name for name in self._all_names(case, truck, level) if self.chosen in ("", name)]
 
@@ -178,7 +178,7 @@ def _governed(fleet: Fleet) -> list[Mask]:
     case, flow = fleet.case, fleet.truck.flow
     day_zero = case.scenario.horizon.window[0]
     reforms = case.scenario.active_reforms().values()
-    return [mask for reform in reforms for mask in _yes_no(in_force(reform, day_zero, case.demand, flow))]
+    return [mask for reform in reforms for mask in _yes_no(in_force(reform, day_zero, demand=case.demand, flow=flow))]
 
 
 ADOPTER = Stratum(

@@ -43,7 +43,7 @@ class Stratified:
             self._members[key] = population.members(self.reading, where)
         return self._members[key]
 
-    def sample(self, population: Population, where: Where, those: Those, value: ValueOf) -> Sample:
+    def sample(self, population: Population, where: Where, *, those: Those, value: ValueOf) -> Sample:
         """The values of those who are meant."""
         if self._asked != (where, those):
             self._asked, self._samples, self._numbers = (where, those), {}, {}
@@ -58,9 +58,9 @@ class Stratified:
             self._samples[key] = Sample(parts, self.reading.days, end - start)
         return self._samples[key]
 
-    def number(self, population: Population, where: Where, those: Those, value: ValueOf, mean: Mean) -> float:
+    def number(self, population: Population, where: Where, *, those: Those, value: ValueOf, mean: Mean) -> float:
         """What the values of those who are meant come to."""
-        sample, key = self.sample(population, where, those, value), (population, value, mean)
+        sample, key = self.sample(population, where, those=those, value=value), (population, value, mean)
         if key not in self._numbers:
             self._numbers[key] = mean(sample)
         return self._numbers[key]

@@ -40,7 +40,7 @@ def album(runs: Sequence[Run], comparison: Comparison | None) -> dict[str, Calla
     steps = {run.label: _steps(run) for run in runs}
     pictures: dict[str, Callable[[], Figure]] = {
         "queues-by-hour": lambda: queue_by_hour(edges, _series(runs, QUEUE)),
-        "before-the-gate": lambda: before_gate(edges, _series(runs, BEFORE_GATE), places),
+        "before-the-gate": lambda: before_gate(edges, _series(runs, BEFORE_GATE), places=places),
         "release-by-stage": lambda: release_by_stage([stage.words for stage in Stage], _bars(runs)),
         "still-in-the-zone": lambda: survival(SURVIVAL_GRID, {run.label: _stack(run, SURVIVAL, "all") for run in runs}),
         "utilisation": lambda: utilisation(edges, _series(runs, UTILISATION)),

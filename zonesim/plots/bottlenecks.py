@@ -68,7 +68,7 @@ def additions(measures: Sequence[tuple[str, str]], gains: Sequence[Sequence[Gain
         return theme.settled(figure)
 
 
-def tornado(measure: str, unit: str, reaches: Sequence[Reach]) -> Figure:
+def tornado(measure: str, unit: str, *, reaches: Sequence[Reach]) -> Figure:
     """How far each input moves the measure, a row per input, in the order given."""
     if not reaches:
         return theme.nothing(_TORNADO, "Nothing to draw: no input was varied.")

@@ -38,7 +38,7 @@ def queue_by_hour(edges: Floats, queues: HourlySeries) -> Figure:
     return _by_hour(edges, queues, title="Queue length through the day", unit="requests", what="facility", places={})
 
 
-def before_gate(edges: Floats, waiting: HourlySeries, places: Mapping[str, Mapping[str, int | None]]) -> Figure:
+def before_gate(edges: Floats, waiting: HourlySeries, *, places: Mapping[str, Mapping[str, int | None]]) -> Figure:
     """Vehicles waiting before each gate by hour; above the places of the approach they stand on the public road.
 
     ``edges`` and ``waiting`` as in :func:`queue_by_hour`, by gate and in vehicles. ``places``: scenario -> gate -> places of
@@ -101,7 +101,7 @@ def _by_hour(
             legend.append((_places_handle(), "places of the approach (above: public road)"))
         columns = min(len(panels), 2)
         rows = -(-len(panels) // columns)
-        figure = theme.blank(title, (1.55 if rows > 1 else 2.4) * rows + 0.5, legend)
+        figure = theme.blank(title, (1.55 if rows > 1 else 2.4) * rows + 0.5, legend=legend)
         grid = figure.add_gridspec(rows, columns)
         for place, panel in enumerate(panels):
             axes = figure.add_subplot(grid[place // columns, place % columns])

@@ -57,7 +57,7 @@ def capacity(panels: Sequence[Panel], spans: Sequence[CapacitySpan], *, replicat
         return theme.nothing(_TITLE, "Nothing to draw: no scenario is stable at any factor tried.")
     with theme.applied():
         legend = [(theme.scenario_handle(place), span.scenario) for place, span in enumerate(spans)]
-        figure = theme.blank(_TITLE, 2.5 * len(panels), legend)
+        figure = theme.blank(_TITLE, 2.5 * len(panels), legend=legend)
         for axes, panel in zip(figure.subplots(len(panels), 1, squeeze=False, sharex=True)[:, 0], panels, strict=True):
             _draw(axes, panel, spans)
         axes.set_xlabel("factor on all generated traffic")

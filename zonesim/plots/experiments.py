@@ -59,7 +59,7 @@ def dots(what: Dots, *, replications: int) -> Figure:
         labels = [theme.wrapped(point.label, 46) for _, point in rows]
         spans = np.array([max(1.0, 0.8 * (label.count("\n") + 1)) for label in labels])
         heights = np.cumsum(spans) - spans / 2
-        figure = theme.blank(theme.capital(what.title), max(_ROW * float(spans.sum()), _LEAST) + _HEAD, named)
+        figure = theme.blank(theme.capital(what.title), max(_ROW * float(spans.sum()), _LEAST) + _HEAD, legend=named)
         axes = figure.add_subplot()
         for height, (place, point) in zip(heights.tolist(), rows, strict=True):
             style = theme.style_of(place)
@@ -96,7 +96,7 @@ def lines(what: Lines, *, replications: int) -> Figure:
     scale = Scale.of(what.unit, largest)
     with theme.applied():
         figure = theme.blank(
-            theme.capital(what.title), 2.9, [(theme.scenario_handle(place), label) for place, label in enumerate(known)]
+            theme.capital(what.title), 2.9, legend=[(theme.scenario_handle(place), label) for place, label in enumerate(known)]
         )
         axes = figure.add_subplot()
         for place, (label, (x, _)) in enumerate(known.items()):

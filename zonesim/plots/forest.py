@@ -60,7 +60,7 @@ def forest(baseline: str, differences: Sequence[Difference], *, level: float = 0
     labels = [_label(group) for group in groups]
     spans = [max(len(group), 0.85 * (label.count("\n") + 1)) + 0.5 for group, label in zip(groups, labels, strict=True)]
     with theme.applied():
-        figure = theme.blank(_TITLE, 0.16 * sum(spans) + 0.9, _legend(scenarios, differences))
+        figure = theme.blank(_TITLE, 0.16 * sum(spans) + 0.9, legend=_legend(scenarios, differences))
         axes = figure.add_subplot()
         edge = _edge(differences)
         _limit(axes, differences, edge)

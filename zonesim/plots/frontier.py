@@ -41,7 +41,7 @@ def frontier(time: str, dots: Sequence[Dot], *, replications: int) -> Figure:
     curves = list(dict.fromkeys(dot.curve for dot in dots if dot.curve is not None))
     scenarios = [dot for dot in dots if dot.curve is None]
     with theme.applied():
-        figure = theme.blank(_TITLE, 3.4, _legend(curves, scenarios))
+        figure = theme.blank(_TITLE, 3.4, legend=_legend(curves, scenarios))
         axes = figure.add_subplot()
         for place, curve in enumerate(curves):
             along = [dot for dot in dots if dot.curve == curve]

@@ -43,7 +43,7 @@ def panels(what: Panels, *, replications: int) -> Figure:
             [theme.wrapped(tick, max(3 * _LETTERS // columns // len(along.ticks), 5)) for tick in along.ticks] for along in what.along
         ]
         lines = max((tick.count("\n") for each in ticks for tick in each), default=0)
-        figure = theme.blank(theme.capital(what.title), (_HEIGHT + _LINE * lines) * rows + 0.4, named)
+        figure = theme.blank(theme.capital(what.title), (_HEIGHT + _LINE * lines) * rows + 0.4, legend=named)
         grid = figure.subplots(rows, columns, sharey=True, squeeze=False)
         places = list(grid.flat)
         for axes, along, names in zip(places, what.along, ticks, strict=False):

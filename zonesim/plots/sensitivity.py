@@ -38,7 +38,7 @@ def screening(what: Screening) -> Figure:
 
         aid: dict[str, Any] = {"color": "#606060", "linewidth": 0.9, "linestyle": "--"}
         words = f"σ = μ*·√r / 2, two standard errors of a mean effect (r = {what.trajectories} trajectories)"
-        figure = theme.blank(theme.capital(what.title), 3.6, [(Line2D([], [], **aid), words)])
+        figure = theme.blank(theme.capital(what.title), 3.6, legend=[(Line2D([], [], **aid), words)])
         axes = figure.add_subplot()
         right = 1.12 * max(ends) / scale.size or 1.0
         top = 1.2 * max(effect.sigma for effect in effects) / scale.size or right
@@ -151,7 +151,7 @@ def shares(what: Shares) -> Figure:
             (Patch(facecolor=ALONE), "alone (first order)"),
             (Patch(facecolor=TOTAL, hatch="////", edgecolor="white"), "with its interactions (total)"),
         ]
-        figure = theme.blank(theme.capital(what.title), max(0.36 * len(rows), 0.6) + 0.75, legend)
+        figure = theme.blank(theme.capital(what.title), max(0.36 * len(rows), 0.6) + 0.75, legend=legend)
         axes = figure.add_subplot()
         for row, (alone, total) in enumerate(rows):
             _share(axes, row - 0.19, alone, colour=ALONE)

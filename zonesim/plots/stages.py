@@ -64,7 +64,7 @@ def release_by_stage(stages: Sequence[str], bars: Sequence[Bar]) -> Figure:
         labels = {bar.scenario: theme.wrapped(bar.scenario, 34) for bar in bars}
         groups = [[bar for bar in bars if bar.direction == direction] for direction in directions]
         lines = [sum(max(labels[bar.scenario].count("\n") + 1, 2) for bar in group) for group in groups]
-        figure = theme.blank(_TITLE, 0.8 + 0.16 * sum(lines) + 0.35 * len(groups), _legend(stages, shown, others=others))
+        figure = theme.blank(_TITLE, 0.8 + 0.16 * sum(lines) + 0.35 * len(groups), legend=_legend(stages, shown, others=others))
         panels = figure.subplots(len(groups), 1, sharex=True, squeeze=False, height_ratios=lines)[:, 0]
         scale = Scale.of("s", longest)
         for axes, direction, group in zip(panels, directions, groups, strict=True):

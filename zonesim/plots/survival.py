@@ -41,7 +41,7 @@ def survival(times: Floats, shares: Mapping[str, Floats]) -> Figure:
     if not known:
         return theme.nothing(_TITLE, "Nothing to draw: no visit began in the observed window, or none took any time.")
     with theme.applied():
-        figure = theme.blank(_TITLE, 2.8, [(theme.scenario_handle(place), scenario) for place, scenario in enumerate(shares)])
+        figure = theme.blank(_TITLE, 2.8, legend=[(theme.scenario_handle(place), scenario) for place, scenario in enumerate(shares)])
         whole, tail = figure.subplots(1, 2)
         for axes in (whole, tail):
             for place, level in enumerate(bands.values()):

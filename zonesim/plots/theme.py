@@ -102,7 +102,7 @@ def applied() -> Iterator[None]:
         yield
 
 
-def blank(title: str, height: float, legend: Legend = ()) -> Figure:
+def blank(title: str, height: float, *, legend: Legend = ()) -> Figure:
     """A picture with its title and legend on top and ``height`` inches for everything below; it lays itself out."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

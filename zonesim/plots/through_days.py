@@ -29,7 +29,7 @@ def through_days(series: DailySeries, steps: Mapping[str, Sequence[tuple[int, st
     marks = sorted({(day, reform) for of_scenario in steps.values() for day, reform in of_scenario if day < days})
     with theme.applied():
         figure = theme.blank(
-            _TITLE, 1.6 * len(names) + 0.5, [(theme.scenario_handle(place), title) for place, title in enumerate(series)]
+            _TITLE, 1.6 * len(names) + 0.5, legend=[(theme.scenario_handle(place), title) for place, title in enumerate(series)]
         )
         panels = figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
         for axes, name in zip(panels, names, strict=True):

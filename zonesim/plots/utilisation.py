@@ -47,7 +47,7 @@ def utilisation(edges: Floats, busy: Mapping[str, Mapping[str, Floats]]) -> Figu
         cells = len(pools) * (0.05 + 0.1 * _lines(labels))
         above = [0.2 + 0.14 * _lines(titles[row * columns :][:columns]) for row in range(rows)]
         closed = any(np.isnan(found.get(pool, np.nan)).any() for found in maps.values() for pool in pools)
-        figure = theme.blank(_TITLE, 1.5 + rows * max(cells, 0.4) + sum(above), _legend(closed=closed))
+        figure = theme.blank(_TITLE, 1.5 + rows * max(cells, 0.4) + sum(above), legend=_legend(closed=closed))
         grid = figure.add_gridspec(rows, columns)
         panels = [figure.add_subplot(grid[place // columns, place % columns]) for place in range(len(maps))]
         for place, (axes, title, found) in enumerate(zip(panels, titles, maps.values(), strict=True)):

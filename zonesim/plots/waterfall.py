@@ -46,7 +46,7 @@ def waterfall(what: Waterfall, *, replications: int) -> Figure:
     )
     with theme.applied():
         labels = [theme.wrapped(label, 46) for label in (what.before, *(step.label for _, step in bars))]
-        figure = theme.blank(theme.capital(what.title), _ROW * len(labels) + 0.75, _legend(bars))
+        figure = theme.blank(theme.capital(what.title), _ROW * len(labels) + 0.75, legend=_legend(bars))
         axes = figure.add_subplot()
         axes.plot(what.start / scale.size, 0, "D", color="black", markersize=5)
         texts = [number(what.start / scale.size, decimals)]

@@ -28,7 +28,7 @@ def glance(rows: TextRows, baseline: str) -> Glance | None:
     found: dict[tuple[str, str], dict[str, tuple[str, str, str]]] = {}
     for row in body:
         texts = [row[place[name]] for name in ("difference", "low", "high")]
-        difference, _, span = cell("difference", texts, row[place["unit"]]).partition(" (")
+        difference, _, span = cell("difference", texts, unit=row[place["unit"]]).partition(" (")
         told = difference, f"({span}" if span else "", row[place["verdict"]]
         found.setdefault((row[place["measure"]], row[place["of"]]), {})[row[place["scenario"]]] = told
     return Glance(

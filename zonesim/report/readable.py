@@ -79,10 +79,10 @@ def _joined(heading: list[str], body: Sequence[Sequence[str]]) -> tuple[list[str
             columns.append([words_of(row[place], row[place + 1]) for row in body])
             step = 2
         elif place + 2 < len(heading) and heading[place + 1].endswith("low") and heading[place + 2].endswith("high"):
-            columns.append([cell(column, row[place : place + 3], _unit(row, unit_at, column)) for row in body])
+            columns.append([cell(column, row[place : place + 3], unit=_unit(row, unit_at, column)) for row in body])
             step = 3
         else:
-            columns.append([cell(column, [row[place]], _unit(row, unit_at, column)) for row in body])
+            columns.append([cell(column, [row[place]], unit=_unit(row, unit_at, column)) for row in body])
         titles.append(column.replace("_", " ") if column != "relative" else "relative change")
         place += step
     return titles, [list(cells) for cells in zip(*columns, strict=True)] if body else []
@@ -109,7 +109,7 @@ def _unit(row: Sequence[str], at: int, column: str) -> str:
     return "share" if column == "relative" else "" if at < 0 or column in PLAIN else row[at]
 
 
-def cell(column: str, texts: Sequence[str], unit: str) -> str:
+def cell(column: str, texts: Sequence[str], *, unit: str) -> str:
     """One value, or a value with the ends of its interval: "24.3 min (23.9 to 24.7)"; text as it is."""
     values = [_number(text) for text in texts]
     if values[0] is None:

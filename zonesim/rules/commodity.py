@@ -113,7 +113,7 @@ class KeyCommodities(Reform):
             if name not in scenario.commodities:
                 known = ", ".join(scenario.commodities) or "none"
                 found.append(Fault(f"no class of goods {name!r}", f"name one of [commodities] ({known})", path=path))
-            found += unattended(scenario, asked, path)
+            found += unattended(scenario, asked, path=path)
         return found
 
     def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:

@@ -63,7 +63,7 @@ def _alarm(detection: Detection, carries: Mask, luck: Floats) -> Mask:
     return luck < np.where(carries, detection.sensitivity, detection.false_alarms)
 
 
-def probability_found(yard: InspectionYard, scan_share: Floats | None = None, documents_share: Floats | None = None) -> Floats:
+def probability_found(yard: InspectionYard, *, scan_share: Floats | None = None, documents_share: Floats | None = None) -> Floats:
     """Probability that inspecting a declaration selected at random finds a violation it carries.
 
     scan share x (1 - (1 - document sensitivity)(1 - scan sensitivity)) x examination sensitivity
@@ -78,7 +78,7 @@ def probability_found(yard: InspectionYard, scan_share: Floats | None = None, do
     return found
 
 
-def targeted(rate: Floats, lift: Floats, violation_rate: Floats) -> tuple[Floats, Floats]:
+def targeted(rate: Floats, lift: Floats, *, violation_rate: Floats) -> tuple[Floats, Floats]:
     """Probability of selection without and with a violation, so that the share selected stays ``rate``.
 
     With: r m, m = min(lift, 1 / r, 1 / v). Without: r (1 - v m) / (1 - v); v is the share of declarations with a violation.
@@ -120,7 +120,7 @@ def _at_random(yard: InspectionYard, demand: Demand, rules: Rulebook, flow: Flow
         innocent = guilty = np.full(declarations.size, yard.spot_check_rate)
         decision = decisions.SPOT_CHECK
     else:
-        innocent, guilty = targeted(rules.selection_rate(demand, flow), rules.targeting(demand, flow), rates)
+        innocent, guilty = targeted(rules.selection_rate(demand, flow), rules.targeting(demand, flow), violation_rate=rates)
         decision = decisions.SELECTION
     scan_share, documents_share = rules.scan_share(demand, flow), rules.documents_share(demand, flow)
     kind = declarations.luck.uniform(decisions.SCAN_FIRST)
@@ -129,7 +129,7 @@ def _at_random(yard: InspectionYard, demand: Demand, rules: Rulebook, flow: Flow
         guilty=guilty,
         to_scanner=kind < scan_share,
         on_paper=(kind >= scan_share) & (kind >= 1 - documents_share),
-        finds=probability_found(yard, scan_share, documents_share),
+        finds=probability_found(yard, scan_share=scan_share, documents_share=documents_share),
     )
 
 

@@ -26,7 +26,7 @@ class Investigation:
     unnoticed: Floats
 
 
-def investigate(returns: Returns, demand: Demand, rules: Rulebook, flow: FlowDemand) -> Investigation:
+def investigate(returns: Returns, demand: Demand, *, rules: Rulebook, flow: FlowDemand) -> Investigation:
     """Decide the investigation of every declaration of a flow of returned goods; each kind by draws of its own."""
     luck = flow.declarations.luck
     written_share, on_site_share = rules.written_investigation(demand, flow), rules.on_site_check(demand, flow)

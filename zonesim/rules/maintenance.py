@@ -98,7 +98,7 @@ class BondedMaintenance(Reform):
 
     def faults(self, scenario: Scenario) -> list[Fault]:
         """Classes of goods that there are none of."""
-        return list(unknown_classes(scenario, self.catalogue, f"reforms.{self.name}.catalogue"))
+        return list(unknown_classes(scenario, self.catalogue, path=f"reforms.{self.name}.catalogue"))
 
     def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Units of the classes that it adds."""

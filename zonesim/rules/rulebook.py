@@ -107,10 +107,12 @@ class Governed:
     after: Rule
 
     def __call__(self, demand: Demand, flow: FlowDemand) -> NDArray[Any]:
-        return np.where(in_force(self.reform, self.day_zero, demand, flow), self.after(demand, flow), self.before(demand, flow))
+        return np.where(
+            in_force(self.reform, self.day_zero, demand=demand, flow=flow), self.after(demand, flow), self.before(demand, flow)
+        )
 
 
-def in_force(reform: Reform, day_zero: float, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
+def in_force(reform: Reform, day_zero: float, *, demand: Demand, flow: FlowDemand) -> NDArray[np.bool_]:
     """Which declarations a reform governs.
 
     A declaration lives under the rules in force at the planned arrival of its first vehicle. Its firm has adopted the reform or not:

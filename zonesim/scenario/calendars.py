@@ -185,7 +185,7 @@ class Calendar(Frozen):
     def _from_file(cls, changes: Any, info: ValidationInfo) -> Any:
         file = info.data.get("file")
         if changes is None and file is not None:
-            return [{"start": start, "servers": servers} for start, servers in read_named(file, _COLUMNS, info)]
+            return [{"start": start, "servers": servers} for start, servers in read_named(file, _COLUMNS, info=info)]
         return changes
 
     @field_validator("changes")
@@ -263,14 +263,14 @@ def most_at_once(calendar: Calendar) -> int:
     return int(steps.level(np.append(within, 0.0)).max())
 
 
-def mean_capacity(times: Floats, capacities: Integers, until: float) -> float:
+def mean_capacity(times: Floats, capacities: Integers, *, until: float) -> float:
     """Time average of the capacity over [0, ``until``), of changes as :func:`capacity_changes` gives them."""
     return float(np.diff(np.append(times, until)) @ capacities / until)
 
 
-def weekly_server_hours(times: Floats, capacities: Integers, until: float) -> float:
+def weekly_server_hours(times: Floats, capacities: Integers, *, until: float) -> float:
     """Server hours of an average week over [0, ``until``), of changes as :func:`capacity_changes` gives them."""
-    return mean_capacity(times, capacities, until) * WEEK / HOUR
+    return mean_capacity(times, capacities, until=until) * WEEK / HOUR
 
 
 class _Steps:

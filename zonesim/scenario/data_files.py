@@ -73,7 +73,7 @@ def read_table(path: Path, columns: ColumnReaders, *, shown_as: str = "") -> lis
     return rows
 
 
-def read_named(file: str, columns: ColumnReaders, info: ValidationInfo) -> list[tuple[Any, ...]]:
+def read_named(file: str, columns: ColumnReaders, *, info: ValidationInfo) -> list[tuple[Any, ...]]:
     """The rows of a file named in a scenario, relative to the folder ``info.context["folder"]`` (left out: the current one).
 
     Raises PydanticCustomError of type "data_file" whose context holds ``faults``, those that :func:`read_table` found.

@@ -42,7 +42,7 @@ class Origin:
     file: str
     position: Position | None = None
 
-    def fault(self, path: KeyPath, what: str, mend: str = "", *, at_key: bool = False) -> Fault:
+    def fault(self, path: KeyPath, what: str, *, mend: str = "", at_key: bool = False) -> Fault:
         """A fault of what stands here: of the value, or of its key."""
         line, column = (None, None) if self.position is None else self.position.key if at_key else self.position.value
         return Fault(what, mend, path=dotted(path), file=self.file, line=line, column=column)
@@ -97,7 +97,7 @@ class Draft:
                 self.changes.append(Deviation(path, parent.pop(path[-1]), None, origin.file))
                 self._forget(path)
             else:
-                faults.append(origin.fault(path, "nothing to remove", "name a table or key of what is extended"))
+                faults.append(origin.fault(path, "nothing to remove", mend="name a table or key of what is extended"))
         self._merge(self.data, layer.data, (), layer, replaces_whole, record=record)
         for pattern in LISTS_OF_NAMED:
             self._name_elements(self.data, (), pattern)
@@ -146,9 +146,9 @@ class Draft:
             path = path[:-1]
         return self.origins[path] if path else Origin(str(self.files[-1]))
 
-    def fault(self, path: KeyPath, what: str, mend: str = "", *, at_key: bool = False) -> Fault:
+    def fault(self, path: KeyPath, what: str, *, mend: str = "", at_key: bool = False) -> Fault:
         """A fault at ``path``, with the place where it, or the nearest table above it, was stated."""
-        return replace(self.origin(path).fault(path, what, mend, at_key=at_key), path=dotted(path))
+        return replace(self.origin(path).fault(path, what, mend=mend, at_key=at_key), path=dotted(path))
 
     def placed(self, fault: Fault) -> Fault:
         """The same fault with the file and line of its ``path``, a dotted text in which names need not be quoted, and of ``beside``."""

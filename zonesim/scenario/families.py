@@ -269,7 +269,7 @@ class Empirical(Family, Frozen, Generic[Value]):
     def _from_file(cls, values: Any, info: ValidationInfo) -> Any:
         if values is None and info.data.get("file") is not None:
             quantity: type[Quantity] = cls.__pydantic_generic_metadata__["args"][0]
-            return [row[0] for row in read_named(info.data["file"], {"value": quantity.read}, info)]
+            return [row[0] for row in read_named(info.data["file"], {"value": quantity.read}, info=info)]
         return values
 
     @model_validator(mode="after")

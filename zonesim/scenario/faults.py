@@ -177,14 +177,14 @@ def _faults(one: _Complaint, draft: Draft, keys: Schema) -> Iterator[Fault]:
         what = f"has {len(value)} {unit}, must have {words} {context[key]}"
     else:
         what = f"{re.sub('^[A-Za-z]+ should', 'must', one.message)}, not {shown(value)}"
-    yield draft.fault(path, what, mend.strip(), at_key=one.at_key)
+    yield draft.fault(path, what, mend=mend.strip(), at_key=one.at_key)
 
 
 def _of_data_file(path: KeyPath, faults: Iterable[Fault], draft: Draft) -> Iterator[Fault]:
     """What is wrong with a file as a whole stands where it is named; what is wrong in it, at its own line."""
     for fault in faults:
         if fault.line is None:
-            yield draft.fault((*path, "file"), f"{fault.file} {fault.what}", fault.mend)
+            yield draft.fault((*path, "file"), f"{fault.file} {fault.what}", mend=fault.mend)
         else:
             yield replace(fault, file=str(draft.folder / fault.file))
 

@@ -113,7 +113,7 @@ class _Reader:
                 below = self.read(name.parent / base, (*chain, found))
             except (OSError, ValueError) as error:
                 mend = "name a file relative to the folder of this one, and none that extends this one"
-                self.faults.append(origin.fault(place[:1], f"{base!r} cannot be read: {_reason(error)}", mend))
+                self.faults.append(origin.fault(place[:1], f"{base!r} cannot be read: {_reason(error)}", mend=mend))
             else:
                 file.bases += [below] if below else []
         for place, text in _texts(file, "remove", self.faults):
@@ -123,7 +123,7 @@ class _Reader:
                 if end < len(text):
                     raise ValueError
             except ValueError:
-                self.faults.append(origin.fault(place[:1], f"not a key: {text!r}", "write for example 'flows.empty'"))
+                self.faults.append(origin.fault(place[:1], f"not a key: {text!r}", mend="write for example 'flows.empty'"))
             else:
                 file.removed.append((keys, origin))
         _name_from(name.parent, file.data)
@@ -141,7 +141,7 @@ class _Reader:
                 if rest is None:
                     what = "the files it extends cannot be put in order"
                     mend = "list each once, after those it extends itself, and everywhere in the same order"
-                    raise InputError(self.files[one].origins["extends",].fault(("extends",), what, mend))
+                    raise InputError(self.files[one].origins["extends",].fault(("extends",), what, mend=mend))
                 lines[one] = [one, *rest]
             return lines[one]
 
@@ -208,11 +208,11 @@ def _too_much(data: TomlTable, origins: dict[KeyPath, Origin]) -> Iterator[Fault
     """Nesting and numbers that no scenario needs and that not every reader bears."""
     deep = next((path for path in origins if len(path) > DEEPEST), None)
     if deep is not None:
-        yield origins[deep].fault(deep[:1], "is nested too deeply", f"use at most {DEEPEST} levels")
+        yield origins[deep].fault(deep[:1], "is nested too deeply", mend=f"use at most {DEEPEST} levels")
         return
     for path, value in _below((), data):
         if isinstance(value, int) and not -(2**63) <= value < 2**63:
-            yield origins[path].fault(path, "is too large a number", DIGITS)
+            yield origins[path].fault(path, "is too large a number", mend=DIGITS)
 
 
 def _below(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, Any]]:
@@ -232,7 +232,7 @@ def _texts(file: _File, key: str, faults: list[Fault]) -> list[tuple[KeyPath, st
     for place, text in texts:
         if not isinstance(text, str):
             mend = f'write for example {key} = ["{"baseline.toml" if key == "extends" else "inspection_yard"}"]'
-            faults.append(file.origins[place].fault((key,), f"must be text or a list of texts, not {shown(text)}", mend))
+            faults.append(file.origins[place].fault((key,), f"must be text or a list of texts, not {shown(text)}", mend=mend))
     return [(place, text) for place, text in texts if isinstance(text, str)]
 
 
@@ -259,11 +259,13 @@ def _overrides(texts: Sequence[str], faults: list[Fault]) -> Layer:
         sign, value_text = text.strip()[end:].lstrip()[:1], text.strip()[end:].lstrip()[1:].strip()
         twice = next((other for one, other in seen.items() if one[: len(keys)] == keys[: len(one)]), None)
         if not keys or sign != "=" or not value_text:
-            faults.append(origin.fault((), "says no value for a key", f"write path=value (path={REMOVE} removes), e.g. horizon.days=2"))
+            faults.append(
+                origin.fault((), "says no value for a key", mend=f"write path=value (path={REMOVE} removes), e.g. horizon.days=2")
+            )
         elif keys[0] in ("extends", "remove"):
-            faults.append(origin.fault((), f"{keys[0]!r} stands in a file only", f"write path=value, or path={REMOVE} to remove"))
+            faults.append(origin.fault((), f"{keys[0]!r} stands in a file only", mend=f"write path=value, or path={REMOVE} to remove"))
         elif twice is not None:
-            faults.append(origin.fault((), f"sets what --set {twice} sets, too", "keep one of them"))
+            faults.append(origin.fault((), f"sets what --set {twice} sets, too", mend="keep one of them"))
         else:
             seen[keys] = text
             _set(layer, keys, value_text, origin)

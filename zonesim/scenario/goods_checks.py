@@ -18,7 +18,7 @@ def goods_faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _statutory(scenario)
     yield from _samples(scenario)
     for name, goods in scenario.commodities.items():
-        yield from unattended(scenario, goods.measures, f"commodities.{name}.measures")
+        yield from unattended(scenario, goods.measures, path=f"commodities.{name}.measures")
 
 
 def _weights(scenario: Scenario) -> Iterator[Fault]:
@@ -55,7 +55,7 @@ def _samples(scenario: Scenario) -> Iterator[Fault]:
         yield Fault(what, "describe [inspection_yard], or remove the laboratory", path="laboratory")
 
 
-def unattended(scenario: Scenario, asked: LineMeasures, path: str) -> list[Fault]:
+def unattended(scenario: Scenario, asked: LineMeasures, *, path: str) -> list[Fault]:
     """Measures for which the zone has nobody."""
     found = []
     for line in ("first_line", "second_line"):

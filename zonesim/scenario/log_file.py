@@ -133,7 +133,7 @@ def _check_header(log: LogFile, header: list[str], *, required: tuple[str, ...],
         if name not in required + optional:
             log.fault(
                 f"there is no column {name!r}",
-                mend=nearest(name, required + optional, "docs/input-logs.md lists those there are"),
+                mend=nearest(name, required + optional, otherwise="docs/input-logs.md lists those there are"),
                 line=1,
             )
         elif header.count(name) > 1:
@@ -144,7 +144,7 @@ def _check_header(log: LogFile, header: list[str], *, required: tuple[str, ...],
     log.check()
 
 
-def nearest(name: str, known: tuple[str, ...], otherwise: str) -> str:
+def nearest(name: str, known: tuple[str, ...], *, otherwise: str) -> str:
     """How to mend an unknown name: the nearest known one, if any is near."""
     close = get_close_matches(name.lower(), known, n=1)
     return f"did you mean {close[0]!r}?" if close else otherwise

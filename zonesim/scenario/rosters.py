@@ -124,7 +124,7 @@ def _below(place: Place, found: Iterator[Post]) -> Iterator[Post]:
         yield Post(post.words, (*place, *post.place), post.count, (*place, *post.hours), post.calendar, post.alone)
 
 
-def staffed(facility: AnyFacility, found: Iterator[Post], calendars: Mapping[str, Calendar]) -> AnyFacility:
+def staffed(facility: AnyFacility, found: Iterator[Post], *, calendars: Mapping[str, Calendar]) -> AnyFacility:
     """The facility with the numbers that it leaves to rosters: the most that each has at once."""
     for post in found:
         if not post.count and (stated := post.states(calendars)):

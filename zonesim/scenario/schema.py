@@ -119,14 +119,14 @@ class Scenario(Frozen):
         calendars = info.data.get("calendars", {})
         if isinstance(facility, dict):
             return {
-                name: staffed(each, lanes(name, each) if isinstance(each, Gate) else crews(name, each), calendars)
+                name: staffed(each, lanes(name, each) if isinstance(each, Gate) else crews(name, each), calendars=calendars)
                 for name, each in facility.items()
             }
         if isinstance(facility, DocumentOffice):
-            facility = staffed(facility, officers(facility), calendars)
+            facility = staffed(facility, officers(facility), calendars=calendars)
             if facility.officers is None:
                 raise ValueError("how many document officers?; give officers, or a calendar whose shifts say how many there are")
-        return staffed(facility, inspectors(facility), calendars) if isinstance(facility, InspectionYard) else facility
+        return staffed(facility, inspectors(facility), calendars=calendars) if isinstance(facility, InspectionYard) else facility
 
     @model_validator(mode="before")
     @classmethod

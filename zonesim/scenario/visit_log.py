@@ -228,7 +228,7 @@ def _within_run(horizon: Horizon, time_zone: str | None) -> Callable[[str], floa
 
 def _one_of(text: str, known: tuple[str, ...], what: str) -> str:
     if text not in known:
-        mend = nearest(text, known, f"known: {', '.join(known)}")
+        mend = nearest(text, known, otherwise=f"known: {', '.join(known)}")
         raise ValueError(f"there is no {what} {text!r}; {mend}")
     return text
 

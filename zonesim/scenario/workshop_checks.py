@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from zonesim.scenario.workshop import Catalogue
 
 
-def unknown_classes(scenario: Scenario, catalogue: Catalogue, path: str) -> Iterator[Fault]:
+def unknown_classes(scenario: Scenario, catalogue: Catalogue, *, path: str) -> Iterator[Fault]:
     """Classes of a catalogue that the scenario has no goods of."""
     known = ", ".join(scenario.commodities) or "none"
     for name in catalogue:
@@ -23,7 +23,7 @@ def unknown_classes(scenario: Scenario, catalogue: Catalogue, path: str) -> Iter
 def workshop_faults(scenario: Scenario) -> Iterator[Fault]:
     """Classes of goods that there are none of: in the catalogue, or at all."""
     if scenario.workshop is not None:
-        yield from unknown_classes(scenario, scenario.workshop.catalogue, "workshop.catalogue")
+        yield from unknown_classes(scenario, scenario.workshop.catalogue, path="workshop.catalogue")
     for name, flow in scenario.flows.items():
         if flow.kind_row.catalogued and not scenario.commodities:
             what = "a catalogue says which classes of goods may be repaired, and there are no classes"

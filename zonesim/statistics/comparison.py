@@ -99,7 +99,7 @@ UNSTEADY = Verdict(Conclusion.NO_STEADY_VALUE, 0.0, None)
 """The verdict on a pair of which one has no steady value."""
 
 
-def paired(baseline: ArrayLike, other: ArrayLike, level: float = 0.95) -> Paired:
+def paired(baseline: ArrayLike, other: ArrayLike, *, level: float = 0.95) -> Paired:
     """Paired t comparison of two scenarios; one value per replication each, both of shape (n,).
 
     A replication undefined (NaN) in either scenario is left out of both and counted. Below
@@ -150,7 +150,7 @@ def simultaneous(
     before, after = np.asarray(baseline, dtype=np.float64), np.asarray(others, dtype=np.float64)
     if after.ndim != 2 or before.shape != after.shape[1:]:
         raise ValueError(f"one baseline of n values and k rows of n values, not shapes {before.shape} and {after.shape}")
-    pairs = [paired(before, row, level) for row in after]
+    pairs = [paired(before, row, level=level) for row in after]
     rows = np.array([_differences(before, row) for row in after]).reshape(after.shape)
     n, varying = len(before), sum(not is_constant(row) for row in rows)
     if method == "bootstrap":

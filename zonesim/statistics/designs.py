@@ -18,7 +18,7 @@ def grid(sizes: Sequence[int]) -> list[tuple[int, ...]]:
     return list(itertools.product(*(range(size) for size in sizes)))
 
 
-def scattered(kind: DesignName, factors: int, points: int, *, seed: int) -> Floats:
+def scattered(kind: DesignName, factors: int, *, points: int, seed: int) -> Floats:
     """Points of the open unit cube, (points, factors): a Latin hypercube, or Sobol' points with Owen's scrambling; by the seed alone.
 
     Source: McKay, Beckman and Conover 1979; Sobol' 1967, Owen 1998; by ``scipy.stats.qmc``. Sobol' points are balanced where their

@@ -112,7 +112,7 @@ def _closed(words: Sequence[Word]) -> set[Word]:
     return closed - {frozenset()}
 
 
-def contrast(design: Design, word: Word, values: Floats) -> Floats:
+def contrast(design: Design, word: Word, *, values: Floats) -> Floats:
     """An effect per replication: values (cells, replications) -> (replications,); NaN where a cell does not define the response."""
     signs = design.column(word).astype(np.float64)
     found: Floats = signs @ values * (2.0 / len(signs))
@@ -121,4 +121,4 @@ def contrast(design: Design, word: Word, values: Floats) -> Floats:
 
 def effects(design: Design, values: Floats, *, level: float) -> list[tuple[list[Word], Interval]]:
     """Of every set of effects that cannot be told apart, the contrast with its interval; with a full design each stands alone."""
-    return [(words, mean_interval(contrast(design, words[0], values), level)) for words in design.alias_sets()]
+    return [(words, mean_interval(contrast(design, words[0], values=values), level)) for words in design.alias_sets()]

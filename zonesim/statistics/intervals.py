@@ -269,7 +269,7 @@ def _resamples(n: int, seed: int) -> Floats:
 
     The last one is kept, because the measures of one comparison ask for the same.
     """
-    chosen = (uniforms(seed, 0, "bootstrap", "replications", RESAMPLES * n) * n).astype(np.int64)
+    chosen = (uniforms(seed, 0, decision="bootstrap", flow="replications", n=RESAMPLES * n) * n).astype(np.int64)
     cell = chosen + n * np.repeat(np.arange(RESAMPLES), n)
     drawn: Floats = np.bincount(cell, minlength=RESAMPLES * n).reshape(RESAMPLES, n).astype(np.float64)
     drawn.flags.writeable = False

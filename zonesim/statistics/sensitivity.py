@@ -35,7 +35,7 @@ def morris_points(factors: Sequence[str], trajectories: int, *, seed: int) -> Fl
     return points
 
 
-def morris_indices(factors: Sequence[str], points: Floats, responses: Floats, *, seed: int) -> list[Index]:
+def morris_indices(factors: Sequence[str], points: Floats, *, responses: Floats, seed: int) -> list[Index]:
     """Of every input the mean absolute elementary effect (mu_star, with its interval), the mean (mu) and the spread (sigma) of its
     effects: a large sigma beside mu_star speaks of interactions or of a bent response (Campolongo, Cariboni and Saltelli 2007).
 

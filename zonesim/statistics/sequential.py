@@ -44,7 +44,7 @@ class Looked:
     missing: tuple[int | None, ...]
 
 
-def looks(first: int, batch: int, limit: int) -> Sequence[int]:
+def looks(*, first: int, batch: int, limit: int) -> Sequence[int]:
     """After how many replications to look: n0, n0 + batch, …, at most ``limit``, which is the last."""
     found = list(range(first, limit, batch))
     return [*found, limit] if found else [limit]

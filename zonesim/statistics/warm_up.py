@@ -65,7 +65,7 @@ def mser5(series: ArrayLike) -> Truncation:
     """
     mean = _mean_over_replications(series)
     m = len(mean) // BATCH
-    check(m >= FEWEST_BATCHES, "series", f"{len(mean)} periods are too few", f"run {FEWEST_BATCHES * BATCH} or more")
+    check(m >= FEWEST_BATCHES, "series", what=f"{len(mean)} periods are too few", mend=f"run {FEWEST_BATCHES * BATCH} or more")
     z = mean[: m * BATCH].reshape(m, BATCH).mean(axis=1)
     z = z - z.mean()  # so that squares of a high level do not swallow the differences
     left = np.arange(m, 0, -1)
@@ -79,7 +79,7 @@ def mser5(series: ArrayLike) -> Truncation:
 
 def warm_up(series: Mapping[str, ArrayLike]) -> WarmUp:
     """MSER-5 for each measure, the worst taken: a run is settled when all of it is. Raises InputError for none, or as :func:`mser5`."""
-    check(len(series) > 0, "series", "no measure given", "give at least one")
+    check(len(series) > 0, "series", what="no measure given", mend="give at least one")
     found = {name: mser5(values) for name, values in series.items()}
     refused = [name for name, each in found.items() if each.periods is None]
     if refused:
@@ -100,7 +100,7 @@ def welch(series: ArrayLike, *, window: int) -> Welch:
     """
     mean = _mean_over_replications(series)
     n = len(mean)
-    check(1 <= window <= n // 4, "window", f"{window} periods to either side", f"choose 1 to {n // 4}, a quarter of the run")
+    check(1 <= window <= n // 4, "window", what=f"{window} periods to either side", mend=f"choose 1 to {n // 4}, a quarter of the run")
     sums = np.concatenate([[0.0], mean.cumsum()])
     centre = np.arange(n - window)
     reach = np.minimum(centre, window)
@@ -117,7 +117,7 @@ def _mean_over_replications(series: ArrayLike) -> Floats:
     return mean
 
 
-def check(holds: bool, path: str, what: str, mend: str) -> None:
+def check(holds: bool, path: str, *, what: str, mend: str) -> None:
     """Raise InputError unless a condition on an input ``holds``."""
     if not holds:
         raise InputError(Fault(what, mend, path=path))

@@ -126,7 +126,7 @@ def _additions(base: Run, more: Sequence[Variation], runs: Sequence[Run]) -> tup
     columns: list[list[Paired | None]] = []
     for key in KEYS:
         if base.defines(key):
-            columns.append([*pairs_of(key, base, runs, base.seed)])
+            columns.append([*pairs_of(key, base, others=runs, seed=base.seed)])
         else:
             columns.append([None] * len(runs))
     found = [
@@ -163,13 +163,13 @@ def _dependences(base: Run, moved: Sequence[Swing], leading: Addition | None, ru
     runs = run(cases)
     key = KEYS[0]
     values = [run.steady(key.measure, key.of) for run in runs]
-    effects = pairs_of(key, base, runs[: len(sides)], base.seed)
+    effects = pairs_of(key, base, others=runs[: len(sides)], seed=base.seed)
     # Each under another baseline, so no common bootstrap: Bonferroni's level holds for all of them at once.
     level = 1 - (1 - LEVEL) / len(sides)
     under = (
         [None] * len(sides)
         if leading is None
-        else [paired(before, after, level) for before, after in zip(values[: len(sides)], values[len(sides) :], strict=True)]
+        else [paired(before, after, level=level) for before, after in zip(values[: len(sides)], values[len(sides) :], strict=True)]
     )
     found = [
         Side(side.words, effect, gain, gain is not None and _judged(gain).outcome is Conclusion.BETTER, _overloaded(run))

@@ -110,7 +110,7 @@ def _changes(key: Key, runs: Sequence[Run]) -> list[list[object] | None]:
     good = {"lower": Good.LOWER, "higher": Good.HIGHER, "": Good.NEITHER}[MEASURES[key.measure].better]
     found: list[list[object] | None] = [None]
     base, *others = runs
-    for other, pair in zip(others, pairs_of(key, base, others, base.seed), strict=True):
+    for other, pair in zip(others, pairs_of(key, base, others=others, seed=base.seed), strict=True):
         if base.unstable or other.unstable:
             found.append([*_numbers(pair.difference), UNSTEADY.outcome.value])
             continue

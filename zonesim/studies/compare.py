@@ -80,7 +80,7 @@ class Run:
         if not self.scenario.measures:
             return ()
         case = prepared(self.scenario, seed=self.seed, replication=self.outcomes[0].replication)
-        return tuple(asked_keys(case, self.scenario.measures, self.table))
+        return tuple(asked_keys(case, self.scenario.measures, rows=self.table))
 
     @property
     def replications(self) -> int:
@@ -174,7 +174,7 @@ def check_same_window(baseline: Scenario, others: Sequence[Scenario]) -> None:
         raise InputError(faults)
 
 
-def judged(runs: Sequence[Run], seed: int, keys: Sequence[Key] = KEY_MEASURES) -> Comparison:
+def judged(runs: Sequence[Run], seed: int, *, keys: Sequence[Key] = KEY_MEASURES) -> Comparison:
     """Runs of the same replications, the baseline first, with a verdict on every measure of ``keys`` that all of them have, and on
     those that their scenarios ask for."""
     return Comparison(tuple(runs), tuple(finding for key in with_asked(keys, runs) for finding in _judge(key, runs, seed)))
@@ -189,7 +189,7 @@ def with_asked(keys: Sequence[Key], runs: Sequence[Run]) -> list[Key]:
     return list(found.values())
 
 
-def runs(scenarios: Sequence[Scenario], running: Running, labels: Sequence[str] | None = None) -> list[Run]:
+def runs(scenarios: Sequence[Scenario], running: Running, *, labels: Sequence[str] | None = None) -> list[Run]:
     """Scenarios, replicated on the same demand, each under a label: those given, or of its own. Raises Failure for the first
     replication that fails."""
     return runs_of(scenarios, running.outcomes(scenarios), seed=running.seed, labels=labels)
@@ -218,7 +218,7 @@ def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:
     good = {"lower": Good.LOWER, "higher": Good.HIGHER, "": Good.NEITHER}[measure.better]
     base, *others = runs
     findings = []
-    for other, pair in zip(others, pairs_of(key, base, others, seed), strict=True):
+    for other, pair in zip(others, pairs_of(key, base, others=others, seed=seed), strict=True):
         if base.unstable or other.unstable:
             findings.append(Finding(key, other.label, pair, UNSTEADY, _no_steady_value(key, base, other)))
             continue
@@ -232,19 +232,19 @@ def _judge(key: Key, runs: Sequence[Run], seed: int) -> list[Finding]:
             verdict=judged,
             why_none=why_no_difference(base.scenario, other.scenario) if pair.identical else "",
         )
-        adjusted = adjusted_difference(base, other, key, comparisons=len(others)) if base.controls and other.controls else None
+        adjusted = adjusted_difference(base, other, key=key, comparisons=len(others)) if base.controls and other.controls else None
         findings.append(Finding(key, other.label, pair, judged, words, adjusted))
     return findings
 
 
-def pairs_of(key: Key, base: Run, others: Sequence[Run], seed: int) -> list[Paired]:
+def pairs_of(key: Key, base: Run, *, others: Sequence[Run], seed: int) -> list[Paired]:
     """Paired differences of a measure from the base, whose intervals hold for all of them at once. Undefined, and no part of the
     others' interval, where either has no steady value."""
     steady = [other for other in others if not other.unstable and not base.unstable]
     columns = np.array([other.values(key.measure, key.of) for other in steady])
     found = iter(simultaneous(base.values(key.measure, key.of), columns, level=LEVEL, seed=seed) if steady else ())
     nothing = np.full(base.replications, np.nan)
-    return [next(found) if other in steady else paired(nothing, nothing, LEVEL) for other in others]
+    return [next(found) if other in steady else paired(nothing, nothing, level=LEVEL) for other in others]
 
 
 def _no_steady_value(key: Key, base: Run, other: Run) -> str:
@@ -255,7 +255,7 @@ def _no_steady_value(key: Key, base: Run, other: Run) -> str:
     return f"{subject}: no steady value to compare “{other.label}” with “{base.label}” by: {why}."
 
 
-def adjusted_difference(base: Run, other: Run, key: Key, *, comparisons: int = 1) -> Adjusted:
+def adjusted_difference(base: Run, other: Run, *, key: Key, comparisons: int = 1) -> Adjusted:
     """The mean paired difference corrected by control variates; of several comparisons at once each at Bonferroni's level.
 
     First the differences of those controls that are not the same under both rules, as they say most of the difference, then the others

@@ -96,7 +96,7 @@ def evidence(
         raise InputError(faults)
     pairs = {stem: (without(scenario), scenario) for stem, scenario in scenarios.items()}
     cases = [case for pair in pairs.values() for case in pair]
-    found = runs(cases, running, [case.title for case in cases])
+    found = runs(cases, running, labels=[case.title for case in cases])
     before = dict(zip(pairs, found[::2], strict=True))
     after = dict(zip(pairs, found[1::2], strict=True))
 
@@ -122,7 +122,7 @@ def _effects(moves: Sequence[Effect], price: Sequence[Effect], before: Run, afte
             if not before.defines(key) or not after.defines(key):
                 yield Found(effect, meant, None, None)
                 continue
-            pair = paired(before.steady(key.measure, key.of), after.steady(key.measure, key.of), LEVEL)
+            pair = paired(before.steady(key.measure, key.of), after.steady(key.measure, key.of), level=LEVEL)
             if before.unstable or after.unstable:
                 yield Found(effect, meant, pair, UNSTEADY)
                 continue

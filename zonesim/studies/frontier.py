@@ -75,7 +75,7 @@ def frontier(
     cases = [*tried, *scenarios]
     marks: list[tuple[float | None, float | None]] = [*((rate, lift) for lift, rate in ways), *[(None, None)] * len(scenarios)]
     points = []
-    for run, (rate, lift) in zip(runs(cases, running, [case.title for case in cases]), marks, strict=True):
+    for run, (rate, lift) in zip(runs(cases, running, labels=[case.title for case in cases]), marks, strict=True):
         points.append(
             WayTried(
                 run.label,

@@ -24,7 +24,7 @@ PROVINCES: Mapping[str, tuple[int, int]] = {
 """Row and column of each of the 31."""
 
 
-def province_map(title: str, unit: str, label: str, points: Mapping[str, Point], *, change: bool = False) -> TileMap | None:
+def province_map(title: str, unit: str, *, label: str, points: Mapping[str, Point], change: bool = False) -> TileMap | None:
     """Values by province as a map, with a tile for each that has none; None where a name is that of no province."""
     if not points or not points.keys() <= PROVINCES.keys():
         return None

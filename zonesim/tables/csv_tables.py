@@ -14,10 +14,10 @@ from zonesim.tables.whole_file import replacing
 
 def write_csv(path: Path, table: Table) -> None:
     """One table. Raises InputError where nothing can be written."""
-    write_csv_parts(path, table.fields, table.parts())
+    write_csv_parts(path, table.fields, parts=table.parts())
 
 
-def write_csv_parts(path: Path, fields: Sequence[Field], parts: Iterable[Table]) -> None:
+def write_csv_parts(path: Path, fields: Sequence[Field], *, parts: Iterable[Table]) -> None:
     """A table that comes in pieces, all with these fields. Raises InputError as above."""
     with replacing(path) as draft, draft.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")

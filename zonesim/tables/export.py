@@ -17,7 +17,7 @@ __all__ = ["Field", "Format", "Table", "export", "write_csv", "write_parquet", "
 Format = Literal["csv", "xlsx", "parquet"]
 
 
-def export(folder: Path, tables: Mapping[str, Table], formats: Sequence[str]) -> list[Path]:
+def export(folder: Path, tables: Mapping[str, Table], *, formats: Sequence[str]) -> list[Path]:
     """Write all tables in every one of ``formats``; returns the files, in the order in which they were written.
 
     csv: a file each, and ``columns.csv``, which describes the columns. parquet: a file each. xlsx: one workbook, ``tables.xlsx``.

@@ -19,10 +19,10 @@ from zonesim.tables.whole_file import replacing
 
 def write_parquet(path: Path, table: Table) -> None:
     """One table. Raises InputError where nothing can be written, or pyarrow is missing."""
-    write_parquet_parts(path, table.fields, table.parts())
+    write_parquet_parts(path, table.fields, parts=table.parts())
 
 
-def write_parquet_parts(path: Path, fields: Sequence[Field], parts: Iterable[Table]) -> None:
+def write_parquet_parts(path: Path, fields: Sequence[Field], *, parts: Iterable[Table]) -> None:
     """A table that comes in pieces, all with these fields: a row group each. Raises InputError as above."""
     arrow = pyarrow()
     schema = _schema(arrow, fields)

@@ -19,7 +19,7 @@ class Bays:
     @classmethod
     def build(cls, bays: int | None, register: Register) -> Bays:
         """Enter the bays in the register."""
-        return cls(register.maybe(Facility(FacilityKind.WORKSHOP), Group("bays", BAY), bays))
+        return cls(register.maybe(Facility(FacilityKind.WORKSHOP), Group("bays", BAY), servers=bays))
 
     def admit(self) -> list[Part]:
         """A unit waits for a bay."""

@@ -41,7 +41,13 @@ def equipment(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> N
         floor_space=supervision.floor_space.quantile(luck.uniform(decisions.FLOOR_SPACE)),
     )
     preparation.endings[flow.leg] = ending
-    preparation.walk(Entity.REQUEST, flow.leg, ending.ends, numbers(flow.declarations.size), journeys.end_of_supervision(site, ending))
+    preparation.walk(
+        Entity.REQUEST,
+        flow.leg,
+        arrival=ending.ends,
+        number=numbers(flow.declarations.size),
+        parts=journeys.end_of_supervision(site, ending),
+    )
 
     out = flow.flow.model_copy(update={"kind": flow.flow.kind_row.other_way})
     leaving = of_one(replace(only(flow, ending.leaves), flow=out), flow.leg.on(Way.LEAVING))
@@ -49,5 +55,5 @@ def equipment(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> N
     lag = None if supervision.fetch is None else truck.drawn(decisions.EQUIPMENT_FETCH, supervision.fetch)
     truck = replace(truck, called=ending.called[ending.leaves], lag=lag)
     loading = truck.drawn(decisions.EQUIPMENT_LOADING, supervision.loading)
-    preparation.drive(truck, journeys.called_out(site, truck, [Step(Op.WORK, Stage.HANDLING, duration=loading)]))
+    preparation.drive(truck, journeys.called_out(site, truck, loading=[Step(Op.WORK, Stage.HANDLING, duration=loading)]))
     preparation.lodge_when_called(site, truck)

@@ -87,7 +87,7 @@ class GatePlace:
 
     @classmethod
     def build(
-        cls, name: str, gate: Gate, register: Register, conversion: Conversion | None, built: Facilities | None = None
+        cls, name: str, gate: Gate, *, register: Register, conversion: Conversion | None, built: Facilities | None = None
     ) -> GatePlace:
         """Enter the gate's lanes and places in the register."""
         lanes: dict[Group, int] = {}
@@ -100,7 +100,7 @@ class GatePlace:
                 lanes[group] = register.add(
                     here,
                     group,
-                    count,
+                    servers=count,
                     calendar=gate.lane_calendars.get(key, gate.calendar) if count else None,
                     limit=gate.waiting_room if group.direction == "inbound" else None,
                 )
@@ -108,8 +108,8 @@ class GatePlace:
             for way in converted:
                 servers, since = conversion.lanes(name, way), conversion.since
                 register.convert(lanes[lanes_of("regular", way)], lanes[lanes_of("convenience", way)], servers=servers, since=since)
-        places = register.maybe(here, HELD, gate.off_lane_places)
-        return cls(gate, lanes, places, converted, Parking.build(here, register, built))
+        places = register.maybe(here, HELD, servers=gate.off_lane_places)
+        return cls(gate, lanes, places, converted, Parking.build(here, register, built=built))
 
     def lane(self, flow: Flow, direction: Direction) -> int | None:
         """The group of lanes a flow uses in one direction; None where the gate has none (passing takes no time)."""
@@ -133,7 +133,9 @@ class GatePlace:
         vehicles, flow, direction = passage.vehicles, passage.vehicles.flow.flow, passage.direction
         lane, choice = self.lane(flow, direction), vehicles.choice
         law = self.gate.service.of(flow, direction)
-        service = self._with_orders(passage, vehicles.time("gate_in" if passage.inward else "gate_out", passage.decision, law))
+        service = self._with_orders(
+            passage, vehicles.time("gate_in" if passage.inward else "gate_out", passage.decision, distribution=law)
+        )
         own = self._through(passage, lane, service=service, held=vehicles.held, hold_time=vehicles.hold_time)
         if lane is None or choice is None or direction not in self.converted:
             return [*own, Label(passage.passed)]
@@ -163,7 +165,7 @@ class GatePlace:
         if lane is not None:
             patience = None
             if passage.inward and flow.patience is not None:
-                patience = vehicles.time("patience", decisions.PATIENCE, flow.patience)
+                patience = vehicles.time("patience", decisions.PATIENCE, distribution=flow.patience)
             parts += [
                 Step(Op.SEIZE, queue, pool=lane, patience=patience, otherwise=GONE if passage.inward else ""),
                 Step(Op.WORK, serve, duration=service),

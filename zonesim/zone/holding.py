@@ -23,7 +23,9 @@ class Holding:
     @classmethod
     def build(cls, yard: HoldingYard | None, register: Register) -> Holding:
         """Enter its places in the register."""
-        return cls(None if yard is None else register.maybe(Facility(FacilityKind.HOLDING), Group("places", PLACE), yard.places))
+        return cls(
+            None if yard is None else register.maybe(Facility(FacilityKind.HOLDING), Group("places", PLACE), servers=yard.places)
+        )
 
     def gather_before_gate(self, vehicles: Vehicles) -> list[Part]:
         """On entry a set gathers before the gate: each signals as it arrives and goes to the lane when the last has come."""

@@ -68,7 +68,7 @@ def empty(site: Site, truck: Vehicles) -> tuple[Part, ...]:
     )
 
 
-def in_and_out(site: Site, truck: Vehicles, gone: Integers) -> tuple[Part, ...]:
+def in_and_out(site: Site, truck: Vehicles, *, gone: Integers) -> tuple[Part, ...]:
     """In and, unable to go on with what it came for, out again; then it is free for something else (``gone``)."""
     return journey(
         site.entrance.enter(truck),
@@ -79,7 +79,7 @@ def in_and_out(site: Site, truck: Vehicles, gone: Integers) -> tuple[Part, ...]:
     )
 
 
-def at_work(site: Site, truck: Vehicles, work: Floats, gone: Integers) -> tuple[Part, ...]:
+def at_work(site: Site, truck: Vehicles, *, work: Floats, gone: Integers) -> tuple[Part, ...]:
     """Employees: enter, work, leave; some are on their way to something else then (``gone``, -1 for those who go home)."""
     return journey(
         site.entrance.enter(truck),
@@ -102,7 +102,7 @@ def certificate(ticket: Integers) -> tuple[Part, ...]:
     return (Step(Op.SIGNAL, Stage.CERTIFICATE, ticket=ticket),)
 
 
-def papers_when_called(site: Site, declaration: Papers, called: Integers) -> tuple[Part, ...]:
+def papers_when_called(site: Site, declaration: Papers, *, called: Integers) -> tuple[Part, ...]:
     """A declaration that is lodged when what it is about is ready to go."""
     return journey([Step(Op.AWAIT, Stage.CALLED, ticket=called), Label(LODGED)], site.office.review(declaration))
 
@@ -112,18 +112,18 @@ def returned_goods(site: Site, lots: Lots) -> tuple[Part, ...]:
     return journey(
         [Step(Op.AWAIT, Stage.STORE, ticket=lots.unloaded), Step(Op.SIGNAL, Stage.STORE, ticket=lots.stored)],
         only(lots.written, [Step(Op.AWAIT, Stage.WRITTEN, ticket=lots.answered)]),
-        only(lots.on_site, site.yard.inspector_works(Stage.ON_SITE, lots.priority, lots.check_time)),
+        only(lots.on_site, site.yard.inspector_works(Stage.ON_SITE, lots.priority, time=lots.check_time)),
         [Label(RELEASED)],
         site.store.free(lots.pallets),
     )
 
 
-def written_investigation(site: Site, inquiries: Inquiries, asked: Integers) -> tuple[Part, ...]:
+def written_investigation(site: Site, inquiries: Inquiries, *, asked: Integers) -> tuple[Part, ...]:
     """An officer puts questions to the firm, which takes its time to answer. ``asked``: whom, among all."""
     urgency, desk_time = inquiries.priority[asked], inquiries.desk_time[asked]
     return journey(
         [Step(Op.AWAIT, Stage.STORE, ticket=inquiries.stored[asked])],
-        site.office.officer_works(Stage.WRITTEN, Stage.WRITTEN, urgency, desk_time),
+        site.office.officer_works(Stage.WRITTEN, Stage.WRITTEN, priority=urgency, time=desk_time),
         [Step(Op.WORK, Stage.WRITTEN, duration=inquiries.answer_time[asked])],
         [Step(Op.SIGNAL, Stage.WRITTEN, ticket=inquiries.answered[asked])],
     )
@@ -131,11 +131,14 @@ def written_investigation(site: Site, inquiries: Inquiries, asked: Integers) -> 
 
 def end_of_supervision(site: Site, ending: Ending) -> tuple[Part, ...]:
     """Equipment whose period ends: applied for, reviewed, visited, released, or released by itself; who takes it away is called."""
-    licence = site.office.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, ending.priority, ending.licence_time)
+    licence = site.office.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, priority=ending.priority, time=ending.licence_time)
     return journey(
         only(ending.applied, [Step(Op.WORK, Stage.APPLICATION, duration=ending.application_time)]),
-        only(ending.applied, site.office.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, ending.priority, ending.review_time)),
-        only(ending.applied, site.yard.inspector_works(Stage.ON_SITE, ending.priority, ending.visit_time)),
+        only(
+            ending.applied,
+            site.office.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, priority=ending.priority, time=ending.review_time),
+        ),
+        only(ending.applied, site.yard.inspector_works(Stage.ON_SITE, ending.priority, time=ending.visit_time)),
         [Label(RELEASED)],
         only(ending.leaves & ending.applied, licence),
         only(ending.leaves, [Step(Op.SIGNAL, Stage.REVIEW, ticket=ending.called)]),
@@ -153,7 +156,7 @@ def in_workshop(site: Site, units: Units) -> tuple[Part, ...]:
     )
 
 
-def to_be_repaired(site: Site, units: Units, unloaded: Integers) -> tuple[Part, ...]:
+def to_be_repaired(site: Site, units: Units, *, unloaded: Integers) -> tuple[Part, ...]:
     """A unit from its unloading on."""
     return journey([Step(Op.AWAIT, Stage.STORE, ticket=unloaded)], in_workshop(site, units))
 
@@ -172,7 +175,7 @@ def on_course(site: Site, groups: TrainingGroups) -> tuple[Part, ...]:
     )
 
 
-def called_out(site: Site, truck: Vehicles, loading: Sequence[Part]) -> tuple[Part, ...]:
+def called_out(site: Site, truck: Vehicles, *, loading: Sequence[Part]) -> tuple[Part, ...]:
     """A vehicle called to take something away: enter empty, load it, be released, leave laden."""
     return journey(
         site.entrance.enter(truck),

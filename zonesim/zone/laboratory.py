@@ -35,7 +35,7 @@ class Following:
     visited: Mask
 
     @classmethod
-    def of(cls, freight: Freight, inspection: Inspection, tickets: Tickets) -> Following | None:
+    def of(cls, freight: Freight, inspection: Inspection, *, tickets: Tickets) -> Following | None:
         """None where nothing follows upon any release."""
         tested, visited = inspection.sampled & ~inspection.held, inspection.at_destination
         if not (tested.any() or visited.any()):
@@ -61,11 +61,11 @@ class Tests:
 
     def answer(self, flow: FlowDemand) -> Floats:
         """Working time until the answer, of every load: the same for all of a declaration."""
-        return of_declarations(flow, decisions.LABORATORY_ANSWER, self.laboratory.answer)
+        return of_declarations(flow, decisions.LABORATORY_ANSWER, distribution=self.laboratory.answer)
 
     def treatment(self, flow: FlowDemand) -> Floats:
         """What it takes to deal with goods that failed, of every load."""
-        return of_declarations(flow, decisions.TREATMENT, self.laboratory.treatment)
+        return of_declarations(flow, decisions.TREATMENT, distribution=self.laboratory.treatment)
 
     def wait(self, time: Floats) -> Step:
         """Until the answer; the time counts while the laboratory works."""
@@ -74,6 +74,6 @@ class Tests:
         return Step(Op.WORK_ON_CLOCK, Stage.LABORATORY, clock=self.clock, duration=time)
 
 
-def of_declarations(flow: FlowDemand, decision: str, distribution: OneFamily) -> Floats:
+def of_declarations(flow: FlowDemand, decision: str, *, distribution: OneFamily) -> Floats:
     """A duration of every load that is drawn once for all loads of its declaration."""
     return distribution.quantile(flow.declarations.luck.uniform(decision))[flow.loads.declaration]

@@ -66,10 +66,12 @@ def maintenance(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> 
     preparation.repairs[flow.leg] = units
     old, new = units.some(slice(before)), units.some(slice(before, None))
     arrival, unloaded = truck.freight.aboard(truck.arrival), truck.freight.aboard(truck.unloaded_ticket)
-    preparation.walk(Entity.LOT, flow.leg, arrival, numbers(len(time)), journeys.to_be_repaired(site, new, unloaded))
+    preparation.walk(
+        Entity.LOT, flow.leg, arrival=arrival, number=numbers(len(time)), parts=journeys.to_be_repaired(site, new, unloaded=unloaded)
+    )
     begin = np.full(before, scenario.horizon.demand[0])
     way = site.store.there_before(old.pallets, journeys.in_workshop(site, old))
-    preparation.walk(Entity.LOT, flow.leg, begin, len(time) + numbers(before), way)
+    preparation.walk(Entity.LOT, flow.leg, arrival=begin, number=len(time) + numbers(before), parts=way)
     _take_away(preparation, flow, units, there)
 
 
@@ -83,12 +85,12 @@ def _still_there(scenario: Scenario, workshop: Workshop, earlier: FlowDemand | N
         return np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.int64)
     begin, came = scenario.horizon.demand[0], earlier.loads.arrival
     time, repairable = outcome(workshop, earlier)
-    began = came if workshop.bays is None else first_come_first_served(came, time, workshop.bays)
+    began = came if workshop.bays is None else first_come_first_served(came, time, bays=workshop.bays)
     rows = np.flatnonzero((came < begin) & (began + time > begin)).astype(np.int64)
     return (time - np.maximum(begin - began, 0.0))[rows], repairable[rows], rows
 
 
-def first_come_first_served(came: Floats, time: Floats, bays: int) -> Floats:
+def first_come_first_served(came: Floats, time: Floats, *, bays: int) -> Floats:
     """When each unit gets a bay, of so many, in the order in which they stand (a loop: units are few)."""
     free = [-np.inf] * bays
     began = np.empty(len(came))
@@ -116,5 +118,5 @@ def _take_away(preparation: Preparation, flow: FlowDemand, units: Units, there: 
     lag = None if fetch is None else truck.drawn(decisions.REPAIR_FETCH, fetch)
     truck = replace(truck, called=units.called, lag=lag)
     site = preparation.zone.site(leaving.flow)
-    preparation.drive(truck, journeys.called_out(site, truck, site.store.collect(truck)))
+    preparation.drive(truck, journeys.called_out(site, truck, loading=site.store.collect(truck)))
     preparation.lodge_when_called(site, truck)

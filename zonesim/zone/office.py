@@ -24,14 +24,16 @@ class Office:
         if office is None:
             return cls(None)
         officers = Group("officers", OFFICER)
-        return cls(register.maybe(Facility(FacilityKind.OFFICE), officers, office.officers, calendar=office.calendar))
+        return cls(register.maybe(Facility(FacilityKind.OFFICE), officers, servers=office.officers, calendar=office.calendar))
 
     def review(self, papers: Papers) -> list[Part]:
         """Reviewed by the system alone, or by an officer; where there is one, a guarantee or licence is checked, a certificate awaited;
         then the papers are ready."""
         return [
             *only(papers.automatic, [Step(Op.WORK, Stage.REVIEW, duration=papers.automatic_time)]),
-            *only(~papers.automatic, self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, papers.desk_time)),
+            *only(
+                ~papers.automatic, self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, priority=papers.priority, time=papers.desk_time)
+            ),
             *self._guarantee(papers),
             *self._special(papers),
             Step(Op.SIGNAL, Stage.REVIEW, ticket=papers.ticket),
@@ -44,7 +46,10 @@ class Office:
         if special is None:
             return []
         return [
-            *only(special.licence, self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, special.licence_time)),
+            *only(
+                special.licence,
+                self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, priority=papers.priority, time=special.licence_time),
+            ),
             *only(special.certificate, [Step(Op.AWAIT, Stage.CERTIFICATE, ticket=special.ticket)]),
         ]
 
@@ -52,10 +57,10 @@ class Office:
         """An officer checks the guarantee of goods delivered in batches."""
         if papers.guarantee is None or papers.guarantee_time is None:
             return []
-        step = self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, papers.priority, papers.guarantee_time)
+        step = self.officer_works(Stage.REVIEW_QUEUE, Stage.REVIEW, priority=papers.priority, time=papers.guarantee_time)
         return only(papers.guarantee, step)
 
-    def officer_works(self, queue: Stage, stage: Stage, priority: Priority, time: Floats) -> list[Part]:
+    def officer_works(self, queue: Stage, stage: Stage, *, priority: Priority, time: Floats) -> list[Part]:
         """An officer takes the papers in hand, as long as it takes."""
         work = Step(Op.WORK, stage, duration=time)
         if self.officers is None:

@@ -57,7 +57,9 @@ def pack(demand: Demand, rules: Rulebook, flow: FlowDemand) -> Packed | None:
     of = loads.declaration
     company = rules.packing(demand, flow) * len(demand.firm_names) + declarations.firm
     alone = np.diff(declarations.first_load) > 1
-    freight, departed = first_fit(consolidation, loads.arrival, company[of], loads.pallets, loads.tonnes, alone[of])
+    freight, departed = first_fit(
+        consolidation, loads.arrival, company=company[of], pallets=loads.pallets, tonnes=loads.tonnes, alone=alone[of]
+    )
     travel = consolidation.travel.quantile(loads.luck.uniform(decisions.CONSOLIDATION_TRAVEL))
     due = declarations.planned + travel[declarations.first_load[:-1]]
     return Packed(freight, loads.arrival, departed, departed + freight.of_leading(travel), due)
@@ -66,6 +68,7 @@ def pack(demand: Demand, rules: Rulebook, flow: FlowDemand) -> Packed | None:
 def first_fit(
     consolidation: Consolidation,
     ready: Floats,
+    *,
     company: NDArray[np.integer[Any]],
     pallets: NDArray[np.integer[Any]],
     tonnes: Floats,

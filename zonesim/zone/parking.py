@@ -22,13 +22,13 @@ class Parking:
     places: int | None
 
     @classmethod
-    def build(cls, gate: Facility, register: Register, built: Facilities | None) -> Parking:
+    def build(cls, gate: Facility, register: Register, *, built: Facilities | None) -> Parking:
         """Enter the places in the register."""
         count = 0 if built is None or gate.name is None else built.parking(gate.name)
         if built is None or not count:
             return NO_PARKING
         register.bring(Stage.PARKED)
-        return cls(register.add(gate, PARKING, count, limit=0, since=built.since))
+        return cls(register.add(gate, PARKING, servers=count, limit=0, since=built.since))
 
     def until_papers_are_ready(self, vehicles: Vehicles) -> list[Part]:
         """Who is before its papers parks, and goes to the lanes when they are ready; who finds no place free queues at once."""

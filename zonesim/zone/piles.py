@@ -23,7 +23,7 @@ class Piles:
         """Enter the piles in the register."""
         if built is None or not built.piles:
             return cls(None)
-        return cls(register.add(Facility(FacilityKind.PILES), Group("", PILE), built.piles, since=built.since))
+        return cls(register.add(Facility(FacilityKind.PILES), Group("", PILE), servers=built.piles, since=built.since))
 
     def charge(self, vehicles: Vehicles) -> list[Part]:
         """Who must and may: at the next free pile, before it asks for a dock."""

@@ -131,8 +131,8 @@ class Register:
         self,
         facility: Facility,
         group: Group,
-        servers: int,
         *,
+        servers: int,
         calendar: str | None = None,
         limit: int | None = None,
         since: float = 0.0,
@@ -152,7 +152,9 @@ class Register:
                 servers=servers,
                 start=horizon.first_date,
                 until=until + self.tail * DAY,
-                uniforms=lambda decision, count: uniforms(self.demand.seed, self.demand.replication, decision, name, count),
+                uniforms=lambda decision, count: uniforms(
+                    self.demand.seed, self.demand.replication, decision=decision, flow=name, n=count
+                ),
             )
         self.infos.append(PoolInfo(facility, group, np.asarray(times, np.float64), np.asarray(capacities, np.int64)))
         self.limits.append(-1 if limit is None else limit)
@@ -167,9 +169,9 @@ class Register:
         self.infos[pool] = replace(here, time=times, capacity=at_work - converted)
         self.infos[into] = replace(there, time=times, capacity=before + converted)
 
-    def maybe(self, facility: Facility, group: Group, servers: int | None, *, calendar: str | None = None) -> int | None:
+    def maybe(self, facility: Facility, group: Group, *, servers: int | None, calendar: str | None = None) -> int | None:
         """Enter a pool unless the zone sets no limit to it."""
-        return None if servers is None else self.add(facility, group, servers, calendar=calendar)
+        return None if servers is None else self.add(facility, group, servers=servers, calendar=calendar)
 
     def bring(self, *stages: Stage) -> None:
         """Say that a facility was built because of which release times are told with these stages, too."""
@@ -183,7 +185,9 @@ class Register:
                 self.scenario.calendars[calendar],
                 start=horizon.first_date,
                 until=horizon.demand[1] + self.tail * DAY,
-                uniforms=lambda decision, count: uniforms(self.demand.seed, self.demand.replication, decision, calendar, count),
+                uniforms=lambda decision, count: uniforms(
+                    self.demand.seed, self.demand.replication, decision=decision, flow=calendar, n=count
+                ),
             )
         return list(self.hours).index(calendar)
 

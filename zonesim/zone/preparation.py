@@ -45,7 +45,7 @@ class Preparation:
     repairs: dict[Leg, Units] = field(default_factory=dict)
     courses: dict[Leg, TrainingGroups] = field(default_factory=dict)
 
-    def walk(self, entity: Entity, leg: Leg, arrival: Floats, number: Integers, parts: Sequence[Part]) -> None:
+    def walk(self, entity: Entity, leg: Leg, *, arrival: Floats, number: Integers, parts: Sequence[Part]) -> None:
         """A party of travellers; one of nobody is left out. Arguments as in :class:`Party`."""
         if len(arrival):
             self.parties.append(Party(entity, leg, arrival, number, tuple(parts)))
@@ -56,7 +56,7 @@ class Preparation:
         if truck.called is not None:
             parts = [*journeys.when_called(truck), *parts]
         number = truck.freight.leading if truck.number is None else truck.number
-        self.walk(Entity.VEHICLE, truck.leg, truck.arrival, number, parts)
+        self.walk(Entity.VEHICLE, truck.leg, arrival=truck.arrival, number=number, parts=parts)
         if truck.following is not None:
             self._follow(truck, truck.following)
 
@@ -67,20 +67,22 @@ class Preparation:
             (Entity.SAMPLE, after.tested, yard.test(truck, after)),
             (Entity.INSPECTION, after.visited, yard.inspect_at_destination(truck, after)),
         ):
-            self.walk(entity, truck.leg, arrival[those], np.flatnonzero(those).astype(np.int64), parts)
+            self.walk(entity, truck.leg, arrival=arrival[those], number=np.flatnonzero(those).astype(np.int64), parts=parts)
 
     def lodge(self, site: Site, truck: Vehicles) -> None:
         """The papers of the goods aboard, where they are reviewed."""
         if truck.papers is not None:
             parts = journeys.papers(site, truck.papers)
-            self.walk(Entity.PAPERS, truck.leg, truck.papers.lodged, numbers(truck.flow.declarations.size), parts)
+            self.walk(Entity.PAPERS, truck.leg, arrival=truck.papers.lodged, number=numbers(truck.flow.declarations.size), parts=parts)
             self.certificates(truck)
 
     def lodge_when_called(self, site: Site, truck: Vehicles) -> None:
         """The papers of vehicles that are called, one declaration each: they are lodged when the call comes."""
         if truck.papers is not None and truck.called is not None:
-            parts = journeys.papers_when_called(site, truck.papers, truck.called)
-            self.walk(Entity.PAPERS, truck.leg, truck.flow.loads.arrival, numbers(truck.flow.declarations.size), parts)
+            parts = journeys.papers_when_called(site, truck.papers, called=truck.called)
+            self.walk(
+                Entity.PAPERS, truck.leg, arrival=truck.flow.loads.arrival, number=numbers(truck.flow.declarations.size), parts=parts
+            )
             self.certificates(truck)
 
     def certificates(self, truck: Vehicles) -> None:
@@ -89,7 +91,13 @@ class Preparation:
         if special is not None:
             those = special.certificate
             parts = journeys.certificate(special.ticket[those])
-            self.walk(Entity.CERTIFICATE, truck.leg, special.arrival[those], np.flatnonzero(those).astype(np.int64), parts)
+            self.walk(
+                Entity.CERTIFICATE,
+                truck.leg,
+                arrival=special.arrival[those],
+                number=np.flatnonzero(those).astype(np.int64),
+                parts=parts,
+            )
 
     def store(self, site: Site, truck: Vehicles) -> None:
         """Goods left in store: those the vehicles will bring, and those that were there before (numbered after them)."""
@@ -97,12 +105,14 @@ class Preparation:
         if not isinstance(store, WarehousePools) or flow.flow.dwell is None:
             return
         loads, opening = flow.loads, flow.opening
-        dwell = truck.of_loads("dwell", decisions.DWELL, flow.flow.dwell)
-        parts = store.keep(truck.freight.aboard(truck.unloaded_ticket), dwell, loads.pallets.astype(np.int64), truck.following)
-        self.walk(Entity.LOT, flow.leg, truck.freight.aboard(truck.arrival), numbers(loads.size), parts)
+        dwell = truck.of_loads("dwell", decisions.DWELL, distribution=flow.flow.dwell)
+        parts = store.keep(
+            truck.freight.aboard(truck.unloaded_ticket), dwell, pallets=loads.pallets.astype(np.int64), after=truck.following
+        )
+        self.walk(Entity.LOT, flow.leg, arrival=truck.freight.aboard(truck.arrival), number=numbers(loads.size), parts=parts)
         if store.room is not None:
             number = loads.size + numbers(opening.size)
-            self.walk(Entity.LOT, flow.leg, np.zeros(opening.size), number, store.keep_opening(opening))
+            self.walk(Entity.LOT, flow.leg, arrival=np.zeros(opening.size), number=number, parts=store.keep_opening(opening))
 
 
 def priorities(scenario: Scenario, flow: FlowDemand) -> NDArray[np.int8]:

@@ -53,7 +53,7 @@ def goods(journey: Callable[[Site, Vehicles], tuple[Part, ...]]) -> Walk:
     def walk(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
         site = preparation.zone.site(flow.flow)
         preparation.lodge(site, truck)
-        truck = charged(preparation, site, truck)
+        truck = charged(preparation, site, truck=truck)
         preparation.drive(truck, journey(site, truck))
         preparation.store(site, truck)
 
@@ -110,7 +110,7 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
     away = {name: demand.flows[name].declarations.planned[~admitted] for name, admitted in comes.items()}
     coming = [_coming(scenario, demand, rules, demand.flows[name], admitted) for name, admitted in comes.items()]
     register = Register(scenario, demand, tail=TAIL + _days_inside(scenario, rules, coming))
-    zone = Zone.build(scenario, register, rules.conversion, rules.facilities, rules.training)
+    zone = Zone.build(scenario, register, conversion=rules.conversion, built=rules.facilities, training=rules.training)
     preparation = Preparation(scenario, demand, rules, zone)
     together = joined(coming)
     names = names_of(leg for flow in together for leg in (*(part.leg for part in flow.parts), *map(flow.leg.on, Way)))
@@ -146,7 +146,7 @@ def prepare(scenario: Scenario, demand: Demand) -> Case:
 def _coming(scenario: Scenario, demand: Demand, rules: Rulebook, flow: FlowDemand, admitted: NDArray[np.bool_]) -> FlowDemand:
     """Those of a flow who come, and those of them who came before the run."""
     before = None if flow.earlier is None else only(flow.earlier, rules.comes(demand, flow.earlier))
-    return with_opening(only(flow, admitted), before, scenario.horizon.demand[0])
+    return with_opening(only(flow, admitted), before, begin=scenario.horizon.demand[0])
 
 
 def _days_inside(scenario: Scenario, rules: Rulebook, coming: list[FlowDemand]) -> float:

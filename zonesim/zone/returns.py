@@ -22,7 +22,7 @@ def returned(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> Non
     """Returned goods on their vehicles, their papers, the written investigations, and the lots that wait for them."""
     scenario, tickets, declarations = preparation.scenario, preparation.tickets, flow.declarations
     site, returns = preparation.zone.site(flow.flow), scenario.returns or Returns()
-    later = investigate(returns, preparation.demand, preparation.rules, flow)
+    later = investigate(returns, preparation.demand, rules=preparation.rules, flow=flow)
     preparation.investigations[flow.leg] = later
     truck = replace(truck, inspection=found_in_all(truck.inspection, later))
     preparation.lodge(site, truck)
@@ -48,8 +48,12 @@ def returned(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> Non
         check_time=returns.on_site.quantile(flow.loads.luck.uniform(decisions.ON_SITE_CHECK)),
     )
     arrival = truck.freight.aboard(truck.arrival)
-    preparation.walk(Entity.LOT, flow.leg, arrival, numbers(flow.loads.size), journeys.returned_goods(site, lots))
+    preparation.walk(Entity.LOT, flow.leg, arrival=arrival, number=numbers(flow.loads.size), parts=journeys.returned_goods(site, lots))
     asked = np.flatnonzero(later.written).astype(np.int64)
     preparation.walk(
-        Entity.REQUEST, flow.leg, declarations.planned[asked], asked, journeys.written_investigation(site, inquiries, asked)
+        Entity.REQUEST,
+        flow.leg,
+        arrival=declarations.planned[asked],
+        number=asked,
+        parts=journeys.written_investigation(site, inquiries, asked=asked),
     )

@@ -25,7 +25,7 @@ from zonesim.zone.site import Site
 from zonesim.zone.vehicles import Vehicles, vehicles_of
 
 
-def beside_the_visit(preparation: Preparation, truck: Vehicles, those: Integers, *, way: Way, prefix: str) -> Vehicles:
+def beside_the_visit(preparation: Preparation, truck: Vehicles, *, those: Integers, way: Way, prefix: str) -> Vehicles:
     """Another way of ``those`` vehicles, empty and unwatched; ``prefix`` gives it luck of its own."""
     number = truck.freight.leading[those]
     flow = beside(truck.flow, number, prefix=prefix, kind=truck.flow.flow.kind_row.other_way)
@@ -41,16 +41,16 @@ def beside_the_visit(preparation: Preparation, truck: Vehicles, those: Integers,
     )
 
 
-def charged(preparation: Preparation, site: Site, truck: Vehicles) -> Vehicles:
+def charged(preparation: Preparation, site: Site, *, truck: Vehicles) -> Vehicles:
     """The same vehicles, knowing which of them must charge; those that do so elsewhere have been in and out again when they come."""
     charging = Charging.of(preparation.scenario, preparation.demand, preparation.rules, truck.flow, truck.freight)
     truck = replace(truck, charging=charging)
     if charging is None or not charging.elsewhere.any():
         return truck
     those = np.flatnonzero(charging.elsewhere).astype(np.int64)
-    before = beside_the_visit(preparation, truck, those, way=Way.TO_CHARGE, prefix=decisions.TO_CHARGE)
+    before = beside_the_visit(preparation, truck, those=those, way=Way.TO_CHARGE, prefix=decisions.TO_CHARGE)
     gone = preparation.tickets.issue(np.ones(len(those), np.int32))
-    preparation.drive(before, journeys.in_and_out(site, before, gone))
+    preparation.drive(before, journeys.in_and_out(site, before, gone=gone))
     called = np.full(truck.size, -1, np.int64)
     called[those] = gone
     return replace(truck, called=called, lag=charging.way + charging.time)
@@ -67,7 +67,7 @@ class Noon:
     rest: Floats
 
     @classmethod
-    def of(cls, preparation: Preparation, flow: FlowDemand, arrival: Floats) -> Noon:
+    def of(cls, preparation: Preparation, flow: FlowDemand, *, arrival: Floats) -> Noon:
         """Those whose day spans noon, who would drive out, and who do not eat in the zone."""
         day, luck = flow.flow.workday or Workday(), flow.loads.luck
         stay = day.stay.quantile(luck.uniform(decisions.STAY))
@@ -82,13 +82,13 @@ class Noon:
 def employees(preparation: Preparation, flow: FlowDemand, truck: Vehicles) -> None:
     """In at the shift change and home after it; some are out at noon."""
     site = preparation.zone.site(flow.flow)
-    noon = Noon.of(preparation, flow, truck.arrival)
+    noon = Noon.of(preparation, flow, arrival=truck.arrival)
     those = np.flatnonzero(noon.out).astype(np.int64)
     gone = np.full(truck.size, -1, np.int64)
     if len(those):
         gone[those] = preparation.tickets.issue(np.ones(len(those), np.int32))
-    preparation.drive(truck, journeys.at_work(site, truck, noon.first, gone))
+    preparation.drive(truck, journeys.at_work(site, truck, work=noon.first, gone=gone))
     if len(those):
-        back = beside_the_visit(preparation, truck, those, way=Way.AFTER_NOON, prefix=decisions.AFTER_NOON)
+        back = beside_the_visit(preparation, truck, those=those, way=Way.AFTER_NOON, prefix=decisions.AFTER_NOON)
         back = replace(back, called=gone[those], lag=noon.lunch[those])
-        preparation.drive(back, journeys.at_work(site, back, noon.rest[those], np.full(back.size, -1, np.int64)))
+        preparation.drive(back, journeys.at_work(site, back, work=noon.rest[those], gone=np.full(back.size, -1, np.int64)))

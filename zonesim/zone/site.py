@@ -39,7 +39,7 @@ class Site:
     def drive(self, vehicles: Vehicles, decision: str) -> list[Part]:
         """Between gate and warehouse."""
         travel = vehicles.flow.flow.travel
-        return [] if travel is None else [Step(Op.WORK, Stage.TRAVEL, duration=vehicles.time("travel", decision, travel))]
+        return [] if travel is None else [Step(Op.WORK, Stage.TRAVEL, duration=vehicles.time("travel", decision, distribution=travel))]
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Zone:
         cls,
         scenario: Scenario,
         register: Register,
+        *,
         conversion: Conversion | None = None,
         built: Facilities | None = None,
         training: TrainingPlaces | None = None,
@@ -71,8 +72,11 @@ class Zone:
             built = None  # the last have come before
         if training is not None and training.since >= scenario.horizon.demand[1]:
             training = None
-        gates = {name: GatePlace.build(name, gate, register, conversion, built) for name, gate in scenario.gates.items()}
-        stores = {name: WarehousePools.build(name, warehouse, register) for name, warehouse in scenario.warehouses.items()}
+        gates = {
+            name: GatePlace.build(name, gate, register=register, conversion=conversion, built=built)
+            for name, gate in scenario.gates.items()
+        }
+        stores = {name: WarehousePools.build(name, warehouse, register=register) for name, warehouse in scenario.warehouses.items()}
         office, courses = Office.build(scenario.document_office, register), Facility(FacilityKind.TRAINING)
         return cls(
             register=register,
@@ -81,11 +85,15 @@ class Zone:
             holding=Holding.build(scenario.holding_yard, register),
             office=office,
             yard=Yard.build(
-                scenario.inspection_yard or InspectionYard(), office, register, scenario.laboratory, scenario.statutory_inspection
+                scenario.inspection_yard or InspectionYard(),
+                office,
+                register=register,
+                laboratory=scenario.laboratory,
+                statutory=scenario.statutory_inspection,
             ),
             piles=Piles.build(register, built),
             workshop=Bays.build(scenario.workshop.bays if scenario.workshop else None, register),
-            training=register.add(courses, Group("places", PLACE), training.places, since=training.since) if training else None,
+            training=register.add(courses, Group("places", PLACE), servers=training.places, since=training.since) if training else None,
         )
 
     def site(self, flow: Flow) -> Site:

@@ -58,7 +58,9 @@ def training(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> No
     begun = preparation.tickets.issue(np.ones(len(buses), np.int32))
     groups = TrainingGroups(nobody.arrival, trainees, days, begun, placed(preparation.rules, flow))
     preparation.courses[flow.leg] = groups
-    preparation.walk(Entity.REQUEST, flow.leg, groups.arrival, numbers(len(days)), journeys.on_course(site, groups))
+    preparation.walk(
+        Entity.REQUEST, flow.leg, arrival=groups.arrival, number=numbers(len(days)), parts=journeys.on_course(site, groups)
+    )
 
     of, day = groups.of_bus, groups.day_of_bus
     trips = beside(flow, of, prefix=decisions.COURSE_DAY, kind=flow.flow.kind_row.other_way)
@@ -68,4 +70,4 @@ def training(preparation: Preparation, flow: FlowDemand, nobody: Vehicles) -> No
     bus = replace(bus, leg=flow.leg.on(Way.BY_BUS), inspection=not_inspected(trips), following=None)
     bus = replace(bus, called=groups.begun[of], lag=day.astype(np.float64) * DAY)
     stay = bus.drawn(decisions.STAY, course.stay)
-    preparation.drive(bus, journeys.at_work(site, bus, stay, np.full(bus.size, -1, np.int64)))
+    preparation.drive(bus, journeys.at_work(site, bus, work=stay, gone=np.full(bus.size, -1, np.int64)))

@@ -123,26 +123,29 @@ class Vehicles:
         """Examined physically, for any of their loads."""
         return self.freight.any(self.inspection.examined)
 
-    def time(self, stage: str, decision: str, distribution: OneFamily) -> Floats:
+    def time(self, stage: str, decision: str, *, distribution: OneFamily) -> Floats:
         """A duration of every vehicle: measured where a log gives it, else the quantile of its leading load's own number."""
-        return self.freight.of_leading(duration(self.flow.loads, stage, decision, distribution))
+        return self.freight.of_leading(duration(self.flow.loads, stage, decision=decision, distribution=distribution))
 
-    def of_loads(self, stage: str, decision: str, distribution: OneFamily) -> Floats:
+    def of_loads(self, stage: str, decision: str, *, distribution: OneFamily) -> Floats:
         """A duration of every load: measured where a log gives it, else the quantile of its own number."""
-        return duration(self.flow.loads, stage, decision, distribution)
+        return duration(self.flow.loads, stage, decision=decision, distribution=distribution)
 
     def drawn(self, decision: str, distribution: OneFamily) -> Floats:
         """A duration of every vehicle, the quantile of its leading load's own number, whatever was measured elsewhere."""
         return self.freight.of_leading(distribution.quantile(self.flow.loads.luck.uniform(decision)))
 
-    def handling(self, stage: str, decision: str, distribution: OneFamily) -> Floats:
+    def handling(self, stage: str, decision: str, *, distribution: OneFamily) -> Floats:
         """What its loads take one after another, so that no packing creates or destroys work."""
-        each, consolidation = duration(self.flow.loads, stage, decision, distribution), self.flow.flow.consolidation
+        each, consolidation = (
+            duration(self.flow.loads, stage, decision=decision, distribution=distribution),
+            self.flow.flow.consolidation,
+        )
         return self.freight.total(each if consolidation is None or self.packed is None else each * consolidation.handling)
 
-    def inspecting(self, stage: str, decision: str, distribution: OneFamily, those: Mask) -> Floats:
+    def inspecting(self, stage: str, decision: str, *, distribution: OneFamily, those: Mask) -> Floats:
         """The longest that ``those`` of its loads take: what is inspected aboard is inspected at once."""
-        return self.freight.most(duration(self.flow.loads, stage, decision, distribution), those)
+        return self.freight.most(duration(self.flow.loads, stage, decision=decision, distribution=distribution), those)
 
     @property
     def further_orders(self) -> Integers | None:
@@ -170,7 +173,7 @@ def vehicles_of(
     convoy = rules.convoy(demand, flow) & (sizes > 1)
     sets = tickets.issue(sizes.astype(np.int32))
     due = declarations.planned if packed is None else packed.due
-    papers = papers_of(scenario, demand, rules, flow, freight, tickets, priorities, due)
+    papers = papers_of(scenario, demand, rules, flow, freight, tickets=tickets, priority=priorities, due=due)
 
     inspection = inspect(scenario, demand, rules, flow)
     verified = rules.orders_before(demand, flow)[of]
@@ -206,7 +209,7 @@ def vehicles_of(
         held=freight.any(held),
         hold_time=freight.most(hold_time, held),
         choice=choice,
-        following=Following.of(freight, inspection, tickets),
+        following=Following.of(freight, inspection, tickets=tickets),
         measure=rules.commodity_measure(demand, flow),
         parks=freight.of_leading(rules.parks(demand, flow)[of]),
         packed=packed,
@@ -239,7 +242,7 @@ def _held(scenario: Scenario, flow: FlowDemand, mismatched: Mask) -> tuple[Mask,
             loads.luck.uniform(decisions.FIRST_ATTEMPT) >= scenario.clearance.first_attempt_share,
             measured > 0,
         )
-        hold_time += np.where(later, duration(loads, "hold", decisions.HOLD, scenario.clearance.hold), 0.0)
+        hold_time += np.where(later, duration(loads, "hold", decision=decisions.HOLD, distribution=scenario.clearance.hold), 0.0)
         held = held | later
     return held, hold_time
 

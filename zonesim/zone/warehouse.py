@@ -60,23 +60,27 @@ class WarehousePools:
     stock: int | None
 
     @classmethod
-    def build(cls, name: str, warehouse: Warehouse, register: Register) -> WarehousePools:
+    def build(cls, name: str, warehouse: Warehouse, *, register: Register) -> WarehousePools:
         """Enter the warehouse's pools in the register."""
         here = Facility(FacilityKind.WAREHOUSE, name)
         docks_by_calendar = warehouse.calendar if warehouse.crews is None or warehouse.crew_calendar is not None else None
         if warehouse.docks is not None:
-            receiving = dispatch = register.maybe(here, Group("docks", DOCK), warehouse.docks, calendar=docks_by_calendar)
+            receiving = dispatch = register.maybe(here, Group("docks", DOCK), servers=warehouse.docks, calendar=docks_by_calendar)
         else:
-            receiving = register.maybe(here, Group("receiving docks", DOCK), warehouse.receiving_docks, calendar=docks_by_calendar)
-            dispatch = register.maybe(here, Group("dispatch docks", DOCK), warehouse.dispatch_docks, calendar=docks_by_calendar)
-        crews = register.maybe(here, Group("crews", CREW), warehouse.crews, calendar=warehouse.crew_calendar or warehouse.calendar)
+            receiving = register.maybe(
+                here, Group("receiving docks", DOCK), servers=warehouse.receiving_docks, calendar=docks_by_calendar
+            )
+            dispatch = register.maybe(here, Group("dispatch docks", DOCK), servers=warehouse.dispatch_docks, calendar=docks_by_calendar)
+        crews = register.maybe(
+            here, Group("crews", CREW), servers=warehouse.crews, calendar=warehouse.crew_calendar or warehouse.calendar
+        )
         storage = warehouse.storage
         room = stock = None
         if storage is not None:
             limit = 0 if storage.when_full == "divert" else None
-            room = register.add(here, Group("room", ROOM), storage.places - (storage.opening or 0), limit=limit)
+            room = register.add(here, Group("room", ROOM), servers=storage.places - (storage.opening or 0), limit=limit)
             if storage.opening is not None:
-                stock = register.add(here, Group("stock", STOCK), storage.opening)
+                stock = register.add(here, Group("stock", STOCK), servers=storage.opening)
         return cls(warehouse, receiving, dispatch, crews, room, stock)
 
     def unload(self, vehicles: Vehicles) -> list[Part]:
@@ -88,7 +92,7 @@ class WarehousePools:
             away = ELSEWHERE if storage.when_full == "divert" else ""
             room = [Step(Op.SEIZE, Stage.DOCK_QUEUE, pool=self.room, amount=pallets, otherwise=away)]
         at_dock = storage is not None and storage.when_full == "wait_at_dock"
-        time = vehicles.handling("unloading", decisions.UNLOADING, self.warehouse.unloading)
+        time = vehicles.handling("unloading", decisions.UNLOADING, distribution=self.warehouse.unloading)
         stocked: list[Part] = []
         if self.stock is not None and not vehicles.leaves_lots:
             stocked = [Step(Op.RELEASE, Stage.HANDLING, pool=self.stock, amount=pallets)]
@@ -107,7 +111,7 @@ class WarehousePools:
     def load(self, vehicles: Vehicles) -> list[Part]:
         """Goods from the stock, where stock is kept account of; then a dock, then a crew; their places are free."""
         pallets = vehicles.pallets
-        time = vehicles.handling("loading", decisions.LOADING, self.warehouse.loading)
+        time = vehicles.handling("loading", decisions.LOADING, distribution=self.warehouse.loading)
         if self.stock is None or self.room is None:
             return self._handle(self.dispatch, time, before=[])
         return [
@@ -118,7 +122,9 @@ class WarehousePools:
 
     def collect(self, vehicles: Vehicles) -> list[Part]:
         """A dock, then a crew, for goods that are no stock and lie in no counted place."""
-        return self._handle(self.dispatch, vehicles.handling("loading", decisions.LOADING, self.warehouse.loading), before=[])
+        return self._handle(
+            self.dispatch, vehicles.handling("loading", decisions.LOADING, distribution=self.warehouse.loading), before=[]
+        )
 
     def _handle(self, dock: int | None, time: Floats, before: list[Part]) -> list[Part]:
         dock_taken = [] if dock is None else [Step(Op.SEIZE, Stage.DOCK_QUEUE, pool=dock)]
@@ -131,7 +137,7 @@ class WarehousePools:
         """A lot goes: its places are free again."""
         return [] if self.room is None else [Step(Op.RELEASE, Stage.STORE, pool=self.room, amount=pallets)]
 
-    def keep(self, unloaded_ticket: Integers, dwell: Floats, pallets: Integers, after: Following | None = None) -> list[Part]:
+    def keep(self, unloaded_ticket: Integers, dwell: Floats, *, pallets: Integers, after: Following | None = None) -> list[Part]:
         """The life of a lot: from unloading until its places are free again; not before the laboratory's answer, where a sample of it
         is being tested."""
         parts: list[Part] = [Step(Op.AWAIT, Stage.STORE, ticket=unloaded_ticket, duration=dwell)]

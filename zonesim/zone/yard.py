@@ -37,6 +37,7 @@ class Yard:
         cls,
         yard: InspectionYard,
         office: Office,
+        *,
         register: Register,
         laboratory: Laboratory | None = None,
         statutory: StatutoryInspection | None = None,
@@ -46,11 +47,11 @@ class Yard:
         return cls(
             yard,
             office,
-            places=register.maybe(here, Group("places", PLACE), yard.places),
-            bays=register.maybe(here, Group("bays", BAY), yard.bays),
-            inspectors=register.maybe(here, Group("inspectors", INSPECTOR), yard.inspectors, calendar=yard.calendar),
-            scanners=register.maybe(here, Group("scanners", SCANNER), yard.scanners, calendar=yard.scanner_calendar),
-            image_officers=register.maybe(here, Group("image officers", IMAGE_OFFICER), yard.image_officers),
+            places=register.maybe(here, Group("places", PLACE), servers=yard.places),
+            bays=register.maybe(here, Group("bays", BAY), servers=yard.bays),
+            inspectors=register.maybe(here, Group("inspectors", INSPECTOR), servers=yard.inspectors, calendar=yard.calendar),
+            scanners=register.maybe(here, Group("scanners", SCANNER), servers=yard.scanners, calendar=yard.scanner_calendar),
+            image_officers=register.maybe(here, Group("image officers", IMAGE_OFFICER), servers=yard.image_officers),
             tests=Tests.build(laboratory, register),
             statutory=statutory or StatutoryInspection(),
         )
@@ -59,16 +60,20 @@ class Yard:
         """Those selected take a place; papers are checked; some are scanned; an alarm, or no scanner, means unloading. Of some a sample
         is taken, and they stay until the laboratory answers unless they are released first."""
         how, urgency = vehicles.inspection, vehicles.priority
-        document_time = vehicles.inspecting("document_check", decisions.DOCUMENT_CHECK, self.yard.document_check, how.selected)
-        bay_time = vehicles.inspecting("examination", decisions.EXAMINATION, self.yard.examination, how.examined)
+        document_time = vehicles.inspecting(
+            "document_check", decisions.DOCUMENT_CHECK, distribution=self.yard.document_check, those=how.selected
+        )
+        bay_time = vehicles.inspecting("examination", decisions.EXAMINATION, distribution=self.yard.examination, those=how.examined)
         at_bay = vehicles.examined
         if self.tests is not None and how.sampled.any():
-            sampling = vehicles.inspecting("sampling", decisions.SAMPLING, self.tests.laboratory.sampling, how.sampled)
+            sampling = vehicles.inspecting(
+                "sampling", decisions.SAMPLING, distribution=self.tests.laboratory.sampling, those=how.sampled
+            )
             bay_time = np.where(vehicles.examined, bay_time, 0.0) + np.where(vehicles.sampled, sampling, 0.0)
             at_bay = vehicles.examined | vehicles.sampled
         visit: list[Part] = [
             *_seize(self.places, Stage.YARD_QUEUE, urgency),
-            *self.office.officer_works(Stage.DOCUMENT_CHECK, Stage.DOCUMENT_CHECK, urgency, document_time),
+            *self.office.officer_works(Stage.DOCUMENT_CHECK, Stage.DOCUMENT_CHECK, priority=urgency, time=document_time),
             *only(vehicles.scanned, self._scan(vehicles)),
             *only(at_bay, self._at_bay(urgency, bay_time)),
             *self._until_answered(vehicles),
@@ -102,7 +107,7 @@ class Yard:
             return []
         flow, rows, aboard = vehicles.flow, after.tested, vehicles.freight.aboard
         urgency = aboard(vehicles.priority)[rows]
-        bringing = of_declarations(flow, decisions.RECALL, self.tests.laboratory.recall)[rows]
+        bringing = of_declarations(flow, decisions.RECALL, distribution=self.tests.laboratory.recall)[rows]
         recall: list[Part] = [
             Step(Op.WORK, Stage.TRAVEL, duration=bringing),
             *_seize(self.places, Stage.YARD_QUEUE, urgency),
@@ -119,8 +124,8 @@ class Yard:
     def inspect_at_destination(self, vehicles: Vehicles, after: Following) -> list[Part]:
         """An inspector travels to goods that were released, examines them there, and travels back: no bay, no place."""
         flow, rows, aboard = vehicles.flow, after.visited, vehicles.freight.aboard
-        travel = of_declarations(flow, decisions.DESTINATION_TRAVEL, self.statutory.travel)
-        examination = vehicles.of_loads("examination", decisions.EXAMINATION, self.yard.examination)
+        travel = of_declarations(flow, decisions.DESTINATION_TRAVEL, distribution=self.statutory.travel)
+        examination = vehicles.of_loads("examination", decisions.EXAMINATION, distribution=self.yard.examination)
         return [
             Step(Op.AWAIT, Stage.EXAMINATION, ticket=aboard(after.released)[rows]),
             *_seize(self.inspectors, Stage.EXAMINATION, aboard(vehicles.priority)[rows]),
@@ -128,16 +133,16 @@ class Yard:
             *_release(self.inspectors, Stage.EXAMINATION),
         ]
 
-    def inspector_works(self, stage: Stage, urgency: Priority, time: Floats) -> list[Part]:
+    def inspector_works(self, stage: Stage, urgency: Priority, *, time: Floats) -> list[Part]:
         """An inspector goes where the goods are, in a store or at a firm, as long as it takes; no bay is needed."""
         return [*_seize(self.inspectors, stage, urgency), Step(Op.WORK, stage, duration=time), *_release(self.inspectors, stage)]
 
     def _scan(self, vehicles: Vehicles) -> list[Part]:
         scanned = vehicles.inspection.scanned
-        reading = vehicles.inspecting("image_review", decisions.IMAGE_REVIEW, self.yard.image_review, scanned)
+        reading = vehicles.inspecting("image_review", decisions.IMAGE_REVIEW, distribution=self.yard.image_review, those=scanned)
         return [
             *_seize(self.scanners, Stage.SCAN, vehicles.priority),
-            Step(Op.WORK, Stage.SCAN, duration=vehicles.inspecting("scan", decisions.SCAN, self.yard.scan, scanned)),
+            Step(Op.WORK, Stage.SCAN, duration=vehicles.inspecting("scan", decisions.SCAN, distribution=self.yard.scan, those=scanned)),
             *_release(self.scanners, Stage.SCAN),
             *_seize(self.image_officers, Stage.SCAN, vehicles.priority),
             Step(Op.WORK, Stage.SCAN, duration=reading),

@@ -162,7 +162,7 @@ class FileStore:
                 outcome = Outcome(number, table, told, offered=offered)
             yield Finished(digest, number, outcome, stage or "", message or "", seconds)
 
-    def values(self, digest: str, numbers: Sequence[int], names: Sequence[tuple[str, str]]) -> Floats:
+    def values(self, digest: str, numbers: Sequence[int], *, names: Sequence[tuple[str, str]]) -> Floats:
         """Measures by replication, shape (names, numbers); NaN where a replication failed or does not define it."""
         found = np.full((len(names), len(numbers)), np.nan)
         place_of = {number: place for place, number in enumerate(numbers)}

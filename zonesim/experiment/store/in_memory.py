@@ -45,7 +45,7 @@ class MemoryStore:
         """These replications in order; those that failed as they are. Raises KeyError for one that is missing."""
         return [self._runs[digest][number].outcome or self._runs[digest][number] for number in numbers]
 
-    def values(self, digest: str, numbers: Sequence[int], names: Sequence[tuple[str, str]]) -> Floats:
+    def values(self, digest: str, numbers: Sequence[int], *, names: Sequence[tuple[str, str]]) -> Floats:
         """Measures by replication, shape (names, numbers); NaN where undefined."""
         found = np.full((len(names), len(numbers)), np.nan)
         for column, number in enumerate(numbers):

@@ -63,7 +63,7 @@ class Store(Protocol):
     def outcomes(self, digest: str, numbers: Sequence[int]) -> list[Outcome | Finished]:
         """These replications of a scenario in order; those that failed as they are. Raises KeyError for one that is missing."""
 
-    def values(self, digest: str, numbers: Sequence[int], names: Sequence[tuple[str, str]]) -> Floats:
+    def values(self, digest: str, numbers: Sequence[int], *, names: Sequence[tuple[str, str]]) -> Floats:
         """Measures by replication, shape (names, numbers); NaN where a replication failed or does not define it."""
 
     def failures(self) -> list[Finished]:

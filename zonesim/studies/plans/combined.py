@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zonesim.studies.plans.plan import Plan
 
 
-def combined(campaign: Campaign, plan: Plan, cells: Sequence[Cell], switches: Sequence[str]) -> Combinations | None:
+def combined(campaign: Campaign, plan: Plan, *, cells: Sequence[Cell], switches: Sequence[str]) -> Combinations | None:
     """Cells that were run, the first with all ``switches`` (true or false factors) off. None where there are too many."""
     if len(cells) > MOST:
         return None

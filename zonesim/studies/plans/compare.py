@@ -40,7 +40,7 @@ class ComparePlan(Plan):
         scenarios = [cell.scenario() for cell in good]
         check_same_window(scenarios[0], scenarios[1:])
         runs = runs_of(scenarios, campaign.outcomes(first(good, replications)), seed=self.seed)
-        found, spoken_of = judged(runs, self.seed, with_others(self.keys)), with_asked(self.keys, runs)
+        found, spoken_of = judged(runs, self.seed, keys=with_others(self.keys)), with_asked(self.keys, runs)
         unstable = [f"Unstable, no steady value: {run.label}: {why}" for run in runs for why in run.unstable]
         return Answer(
             sentences=[*failed, *notes, *unstable, *(finding.sentence for finding in found.findings if finding.key in spoken_of)],

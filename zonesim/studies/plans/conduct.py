@@ -76,8 +76,8 @@ def foresee(plan: Plan, folder: Path) -> Prospect:
 def conduct(
     plan: Plan,
     folder: Path,
-    crew: Crew,
     *,
+    crew: Crew,
     reuse: Sequence[Path] = (),
     retry_failed: bool = False,
     changed: bool = False,

@@ -70,7 +70,7 @@ class FactorialPlan(Plan):
         found = []
         for signs in self.design().signs.tolist():
             high = {label: sign > 0 for label, sign in zip(self.labels, signs, strict=True)}
-            changes = switched(self, self.reforms, [name for name in self.reforms if high[name]])
+            changes = switched(self, self.reforms, on=[name for name in self.reforms if high[name]])
             for name, factor in self.factors.items():
                 changes += factor.high if high[name] else factor.low
             name = " + ".join(label for label in self.labels if high[label]) or "all low"
@@ -104,7 +104,7 @@ class FactorialPlan(Plan):
         looked = len(self.interests) * len(design.alias_sets())
         sentences.append(f"Each by its own 95 % interval: of {looked} effects about {looked / 20:.0f} would look real if none were.")
         tables = {"effects": rows, "cells": self._cell_rows(cells, values)}
-        combinations = combined(campaign, self, cells, self.labels)
+        combinations = combined(campaign, self, cells=cells, switches=self.labels)
         return Answer(
             sentences=[*failed, *sentences],
             tables=tables,

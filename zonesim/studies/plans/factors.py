@@ -134,7 +134,7 @@ def in_words(value: Any) -> str:
     return value if isinstance(value, str) else shown(value, LONGEST).strip("{}")
 
 
-def along_of(label: str, factor: Factor, values: Sequence[Any]) -> Along:
+def along_of(label: str, factor: Factor, *, values: Sequence[Any]) -> Along:
     """The values of a factor at the points of a design, as a picture shows them: numbers, with their unit where all have the same one,
     else names in the order in which they come first."""
     import numpy as np

@@ -53,7 +53,7 @@ class LadderPlan(Plan):
         for subset in self.subsets():
             names = [self.reforms[place] for place in sorted(subset)]
             factors = {reform: reform in names for reform in self.reforms}
-            found.append(self.cell(" + ".join(names) or "none", changes=switched(self, self.reforms, names), factors=factors))
+            found.append(self.cell(" + ".join(names) or "none", changes=switched(self, self.reforms, on=names), factors=factors))
         return found
 
     def study(self, campaign: Campaign) -> Answer:
@@ -88,7 +88,7 @@ class LadderPlan(Plan):
                 together=points[-1],
                 remark="Each reform's average over all orders, in which the parts add up to the whole." if self.orders == "all" else "",
             )
-        combinations = combined(campaign, self, cells, self.reforms)
+        combinations = combined(campaign, self, cells=cells, switches=self.reforms)
         return Answer(
             sentences=[*failed, *sentences],
             tables={"ladder": rows},

@@ -118,7 +118,7 @@ class Plan(Frozen):
             found = [interest]
             if interest.asked is not None:
                 try:
-                    found = interest.of_rows([key.of for key in asked_keys(case, [interest.asked], defined)])
+                    found = interest.of_rows([key.of for key in asked_keys(case, [interest.asked], rows=defined)])
                 except ValueError as error:
                     what, _, mend = str(error).partition("; ")
                     raise InputError(Fault(what, mend, path=f"measures.{place}.of")) from None
@@ -126,7 +126,7 @@ class Plan(Frozen):
         self._rows = tuple(rows.values())
 
     def cell(
-        self, name: str, file: str | None = None, changes: Sequence[str] = (), factors: Mapping[str, object] | None = None
+        self, name: str, file: str | None = None, *, changes: Sequence[str] = (), factors: Mapping[str, object] | None = None
     ) -> Cell:
         """A scenario of this plan: its base, or another ``file``, with the plan's changes and ``changes`` of its own."""
         return Cell(name, self._folder / (file or self.base), (*self.set, *changes), factors or {}, asked=self.asked)
@@ -136,7 +136,7 @@ class Plan(Frozen):
         if self.precision is None:
             campaign.run(first(cells, self.replications))
             return self.replications, []
-        return replicate_until(campaign, cells, self.keys, self.precision)
+        return replicate_until(campaign, cells, keys=self.keys, precision=self.precision)
 
     @abstractmethod
     def cells(self) -> list[Cell]:

@@ -105,7 +105,7 @@ class PortfolioPlan(Plan):
         of = self.classes.get(zone.kind, ZoneClass())
         changes = (*of.set, f"traffic.factor={zone.factor!r}", *changes)
         factors = {"zone": zone.name, "province": zone.province, "reforms": bool(suffix)}
-        return self.cell(f"{zone.name}{suffix}", of.scenario, changes, factors=factors)
+        return self.cell(f"{zone.name}{suffix}", of.scenario, changes=changes, factors=factors)
 
     def _reforms(self, zone: PortfolioZone) -> list[str]:
         later = zone.wave * self.every
@@ -306,7 +306,7 @@ def _pictures(found: Sequence[ZonesTogether]) -> dict[str, Picture]:
             pictures[f"{by}-{stem}"] = Dots(title, interest.unit, {"": points}, change=changed)
         there = {group.name: Point.of(group.name, group.change or group.before) for group in groups}
         label = "change by the reforms" if changed else interest.words
-        shown = province_map(title, interest.unit, label, there, change=changed)
+        shown = province_map(title, interest.unit, label=label, points=there, change=changed)
         if shown is not None:
             pictures[f"map-{stem}"] = shown
     return pictures

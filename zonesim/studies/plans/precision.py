@@ -15,14 +15,14 @@ from zonesim.studies.compare import LEVEL
 from zonesim.studies.plans.asked import Precision
 
 
-def replicate_until(campaign: Campaign, cells: Sequence[Cell], keys: Sequence[Key], precision: Precision) -> tuple[int, list[str]]:
+def replicate_until(campaign: Campaign, cells: Sequence[Cell], *, keys: Sequence[Key], precision: Precision) -> tuple[int, list[str]]:
     """Replicate until every difference from the first cell is known within what matters, of every measure of interest.
 
     Where there is one cell alone, or a ``relative`` precision is asked for, the means themselves are meant, within that part of each.
     Returns how many replications it took, and what there is to say. Cells of which a replication failed are left out of the decision.
     """
     wanted = list(_wanted(cells, keys, precision))
-    for n in looks(precision.first, precision.batch, precision.limit):
+    for n in looks(first=precision.first, batch=precision.batch, limit=precision.limit):
         values = campaign.values(first(cells, n), [(key.measure, key.of) for key in keys])
         good = [place for place in range(len(cells)) if place == 0 or not np.isnan(values[place]).all()]
         rows, of = _rows(values, wanted, good, relative=precision.relative is not None)

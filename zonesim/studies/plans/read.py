@@ -44,7 +44,7 @@ def read_plan(path: Path, overrides: Sequence[str] = ()) -> Plan:
         known = ", ".join(KINDS)
         near = get_close_matches(str(kind), list(KINDS), n=1)
         what = "says no kind of question" if kind is None else f"no such kind of question: {kind!r}"
-        raise InputError(draft.fault(("kind",), what, f"did you mean {near[0]!r}?" if near else f"write one of {known}"))
+        raise InputError(draft.fault(("kind",), what, mend=f"did you mean {near[0]!r}?" if near else f"write one of {known}"))
     mark_inherited(draft)
     plan = validate(KINDS[kind], draft)
     faults = [draft.placed(fault) for fault in faults_of(plan.measures)]

@@ -79,7 +79,7 @@ class RolloutPlan(Plan):
             cell.scenario().model_copy(update={"title": title}) for cell, title in zip(cells, ("as it is", "roll-out"), strict=True)
         ]
         runs = runs_of(scenarios, campaign.outcomes(first(cells, self.replications)), seed=self.seed)
-        found, spoken_of = judged(runs, self.seed, with_others(self.keys)), with_asked(self.keys, runs)
+        found, spoken_of = judged(runs, self.seed, keys=with_others(self.keys)), with_asked(self.keys, runs)
         phases = self._phases(scenarios[0].horizon.days)
         points: dict[str, list[Point]] = {}
         rows: list[list[object]] = [

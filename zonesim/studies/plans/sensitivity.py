@@ -61,9 +61,9 @@ class SensitivityPlan(Plan):
         for values in self._values():
             changes = [factor.change(value) for factor, value in zip(self.factors.values(), values, strict=True)]
             name, told = label_of(self.factors, values), varied(self.factors, values)
-            found.append(self.cell(name, None, changes, told))
+            found.append(self.cell(name, None, changes=changes, factors=told))
             if self.against is not None:
-                found.append(self.cell(f"other at {name}", self.against, changes, told))
+                found.append(self.cell(f"other at {name}", self.against, changes=changes, factors=told))
         return found
 
     def study(self, campaign: Campaign) -> Answer:
@@ -111,7 +111,7 @@ class SensitivityPlan(Plan):
     def _indices(self, means: Floats) -> list[Index]:
         names = list(self.factors)
         if self.method == "morris":
-            return morris_indices(names, self._points(), means, seed=self.seed)
+            return morris_indices(names, self._points(), responses=means, seed=self.seed)
         return sobol_indices(names, means, seed=self.seed)
 
     def _pictures(self, stem: str, interest: Interest, found: list[Index]) -> dict[str, Picture]:

@@ -66,7 +66,7 @@ class SweepPlan(Plan):
         if self.design == "list":
             return list(zip(*(factor.values or () for factor in factors), strict=True))
         assert self.points is not None
-        points = scattered(self.design, len(factors), self.points, seed=self.seed)
+        points = scattered(self.design, len(factors), points=self.points, seed=self.seed)
         return [tuple(factor.at(float(u)) for factor, u in zip(factors, point, strict=True)) for point in points]
 
     def cells(self) -> list[Cell]:
@@ -76,7 +76,7 @@ class SweepPlan(Plan):
             changes = [factor.change(value) for factor, value in zip(self.factors.values(), values, strict=True)]
             for file, name in names_of((self.base, *self.scenarios)):
                 told = varied(self.factors, values, scenario=name)
-                found.append(self.cell(f"{name} at {label_of(self.factors, values)}", file, changes, told))
+                found.append(self.cell(f"{name} at {label_of(self.factors, values)}", file, changes=changes, factors=told))
         return found
 
     def study(self, campaign: Campaign) -> Answer:
@@ -141,7 +141,7 @@ class SweepPlan(Plan):
         found: dict[str, Picture] = {}
         labels, listed = [label.replace("_", " ") for label in self.factors], self.design in ("grid", "list")
         columns = zip(labels, self.factors.values(), zip(*tried, strict=True), strict=True)
-        along = [along_of(label, factor, column) for label, factor, column in columns]
+        along = [along_of(label, factor, values=column) for label, factor, column in columns]
         for place, interest in enumerate(self.interests):
             stem = f"over-{interest.measure}-{interest.of}".replace(" ", "-")
             measured = {name: values[:, scenario, place, :].T for scenario, name in enumerate(names)}

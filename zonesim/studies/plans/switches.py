@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def without(plan: Plan, reforms: Sequence[str]) -> list[str]:
     """The changes that take these reforms out of the base."""
-    return switched(plan, reforms, ())
+    return switched(plan, reforms, on=())
 
 
-def switched(plan: Plan, reforms: Sequence[str], on: Collection[str]) -> list[str]:
+def switched(plan: Plan, reforms: Sequence[str], *, on: Collection[str]) -> list[str]:
     """The changes after which, of ``reforms``, those that are ``on`` are in force and no other. Raises InputError for unknown names."""
     known = available()
     faults = [
