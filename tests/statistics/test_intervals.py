@@ -315,6 +315,6 @@ def test_the_multiple_is_the_smallest_resample_that_leaves_no_more_above_it_than
 ) -> None:
     """Of nineteen resamples: the largest from a level above 18 / 20 on. A seed of its own, since the last resamples are kept."""
     monkeypatch.setattr(intervals, "RESAMPLES", 19)
-    rows = stream(3, 0, "few resamples").standard_normal((2, 12))
+    rows = stream(3, 0, name="few resamples").standard_normal((2, 12))
     found = {level: simultaneous_critical(rows, level=level, seed=1912) for level in (0.85, 0.9, 0.91, 0.95, 0.99)}
     assert found[0.85] < found[0.9] < found[0.91] == found[0.95] == found[0.99]
