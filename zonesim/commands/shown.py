@@ -61,11 +61,11 @@ def show_check(scenarios: Sequence[Scenario]) -> None:
         for each in offered:
             words = "overloaded: its queue grows as long as this goes on" if each.overloaded else ""
             bound = "at least " if each.lower_bound else ""
-            table.add_row(each.pool, f"{each.asked_hours:.1f}", f"{each.rostered_hours:.1f}", f"{bound}{each.ratio:.2f}", words)
+            table.add_row(_plain(each.pool), f"{each.asked_hours:.1f}", f"{each.rostered_hours:.1f}", f"{bound}{each.ratio:.2f}", words)
         out.print(table)
         out.print(_roster(scenario))
         overloaded = [each.pool for each in offered if each.overloaded]
-        out.print(f"{scenario.name}: valid" + (f"; overloaded: {', '.join(overloaded)}" if overloaded else ""))
+        out.print(_plain(f"{scenario.name}: valid" + (f"; overloaded: {', '.join(overloaded)}" if overloaded else "")))
         for name, why in without_effect(scenario).items():
             out.print(_plain(f"Reform {name} touches nobody here: {why}."))
         out.print()
@@ -126,7 +126,7 @@ def show_run(run: Run, folder: Path) -> None:
             table.add_row(_plain(key.words), mean, span, *_adjusted(run, key.measure, key.of))
     _show_unstable(out, (run,))
     out.print(table)
-    out.print(f"Tables and pictures: {folder}")
+    out.print(_plain(f"Tables and pictures: {folder}"))
 
 
 def show_comparison(comparison: Comparison, folder: Path) -> None:
@@ -154,7 +154,7 @@ def show_comparison(comparison: Comparison, folder: Path) -> None:
         out.print(f"• {_plain(finding.sentence)}{saved}")
         if finding.adjusted is not None and not pair.identical:
             out.print(f"  [dim]{_plain(finding.adjusted.in_words(MEASURES[finding.key.measure].unit))}[/dim]")
-    out.print(f"Tables and pictures: {folder}")
+    out.print(_plain(f"Tables and pictures: {folder}"))
 
 
 def _adjusted(run: Run, measure: str, of: str) -> tuple[str, ...]:

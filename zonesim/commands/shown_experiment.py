@@ -55,7 +55,7 @@ def show_answer(plan: Plan, answer: Answer, *, folder: Path) -> None:
         out.print(escape(" ".join(plan.question.split())))
     for sentence in answer.sentences:
         out.print(f"• {escape(sentence[:1].upper() + sentence[1:])}")
-    out.print(f"Tables and pictures: {folder}")
+    out.print(escape(f"Tables and pictures: {folder}"))
 
 
 def write_answer(folder: Path, plan: Plan, *, answer: Answer, command: str) -> list[str]:
@@ -94,7 +94,7 @@ def show_settling(found: Settling, folder: Path) -> None:
         out.print(f"  {escape(name)}: {days}")
     out.print(f"[bold]{escape(found.found.sentence.replace('periods', 'days'))}[/bold]")
     out.print("[dim]By the mean queue of each day. A day that begins and ends empty has no warm-up.[/dim]")
-    out.print(f"Tables and pictures: {folder}")
+    out.print(escape(f"Tables and pictures: {folder}"))
 
 
 def write_settling(folder: Path, found: Settling, *, seed: int, command: str) -> list[str]:

@@ -75,7 +75,7 @@ def show_evidence(found: Sequence[Evidence], folder: Path) -> None:
         "[dim]Paired differences over replications, each with its own 95 % interval; one that may be 0 is dim. "
         "Claimed: the direction in which the initiative means to move it, or in which it costs.[/dim]"
     )
-    out.print(f"Tables and pictures: {folder}")
+    out.print(escape(f"Tables and pictures: {folder}"))
 
 
 def _show_setting(out: Console, title: str, setting: Setting) -> None:
@@ -216,7 +216,7 @@ def show_frontier(found: Frontier, folder: Path) -> None:
         )
     out.print(table)
     out.print("[dim]Means with 95 % intervals. Violations found: expected, of those present.[/dim]")
-    out.print(f"Tables and pictures: {folder}")
+    out.print(escape(f"Tables and pictures: {folder}"))
 
 
 def _span(interval: Interval, scale: Scale) -> str:

@@ -72,7 +72,7 @@ def show_capacities(found: Capacities, folder: Path) -> None:
     out.print("[dim]Factor on all generated traffic, with its 95 % interval; fullest: offered load at that factor.[/dim]")
     for sentence in capacity_sentences(found):
         out.print(f"• {escape(sentence)}")
-    out.print(f"Tables and pictures: {folder}")
+    out.print(escape(f"Tables and pictures: {folder}"))
 
 
 def write_capacities(folder: Path, found: Capacities, *, command: str) -> list[str]:
@@ -115,7 +115,7 @@ def show_bottlenecks(found: Bottlenecks, folder: Path) -> None:
     table = Table(title=escape(f"{base.label}: what one more would bring, {base.replications} replications"), title_justify="left")
     table.add_column("one more")
     for key in KEYS:
-        table.add_column(key.words, justify="right")
+        table.add_column(escape(key.words), justify="right")
     if base.unstable:
         for reason in base.unstable:
             out.print(f"[bold]Unstable, no steady value:[/bold] {escape(f'{base.label}: {reason}')}")
@@ -131,7 +131,7 @@ def show_bottlenecks(found: Bottlenecks, folder: Path) -> None:
         out.print(f"[dim]Not varied: {escape(path)}: {escape(why)}.[/dim]")
     for sentence in found.sentences:
         out.print(f"• {escape(sentence)}")
-    out.print(f"Tables and pictures: {folder}")
+    out.print(escape(f"Tables and pictures: {folder}"))
 
 
 def _show_dependences(out: Console, found: Bottlenecks) -> None:

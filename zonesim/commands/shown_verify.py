@@ -35,7 +35,7 @@ def show_verified(found: Verified) -> None:
     verdict = (
         f"[bold]{len(differing)} differ[/bold]" if differing else "equal to the last bit" if again else "nothing could be run again"
     )
-    out.print(f"{found.path}: {verdict}; {len(again)} of {found.there:,} replications run again", soft_wrap=True)
+    out.print(f"{escape(str(found.path))}: {verdict}; {len(again)} of {found.there:,} replications run again", soft_wrap=True)
     for one in differing:
         out.print(f"  {escape(one.scenario)}, replication {one.replication}: {escape(one.difference)}", soft_wrap=True)
     for reason in dict.fromkeys(one.left for one in found.checked if one.left):
