@@ -39,7 +39,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / test).parent.mkdir(exist_ok=True, parents=True)
         shutil.copy(ROOT / test, folder / test)
     append(folder / "zonesim" / "scenario" / "kinds.py", "ROWS = (\n", block("{code-block} python", 0))
-    append(folder / "zonesim" / "zone" / "prepare.py", "PREPARATIONS: Mapping[str, Coming] = {\n", block("{code-block} python", 1))
+    append(folder / "zonesim" / "zone" / "prepare.py", "PREPARATIONS: Mapping[str, HowPrepared] = {\n", block("{code-block} python", 1))
     (folder / "scrap.toml").write_text(block("toml"), "utf-8")
     return folder
 

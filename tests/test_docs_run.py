@@ -162,8 +162,8 @@ def test_the_gallery_names_a_command_for_every_picture() -> None:
 def test_the_gallery_shows_every_kind_of_picture() -> None:
     """Every picture that code names, by the text before what it is of."""
     code = "\n".join(file.read_text("utf-8") for file in (ROOT / "zonesim").rglob("*.py"))
-    named = set(re.findall(r'save\(.*\bdraft / f?"([\w-]+)', code))
-    named |= set(re.findall(r'^        "([\w-]+)": \w+\(', (ROOT / "zonesim" / "plots" / "album.py").read_text("utf-8"), flags=re.M))
+    named = set(re.findall(r'f?"([\w-]+)(?:\{\w+\})?"(?:: |\] = )(?:saving|curve_of)\(', code))
+    named |= set(re.findall(r'^        "([\w-]+)": lambda: ', (ROOT / "zonesim" / "plots" / "album.py").read_text("utf-8"), flags=re.M))
     named |= set(re.findall(r'(?:pictures|found)\[f"([\w-]+-)\{', code))
     assert {"differences", "queues-by-hour", "frontier", "settling-", "ladder-", "effects-"} <= {*named, "differences"}
     text = (DOCS / "gallery.md").read_text("utf-8")

@@ -203,7 +203,7 @@ def unsourced(root: type[BaseModel]) -> list[str]:
 
 def test_every_default_carries_its_source_or_is_called_an_assumption() -> None:
     names = {model.__name__ for model in models_of(Scenario)}
-    assert {"LaneService", "InspectionYard", "Declarations", "Tier", "TierRates", "OneDeclarationManyVehicles"} <= names
+    assert {"LaneService", "InspectionYard", "HowDeclared", "Tier", "TierRates", "OneDeclarationManyVehicles"} <= names
     assert unsourced(Scenario) == []
 
 

@@ -10,9 +10,11 @@ from zonesim.randomness import _splitmix64, stream, uniforms, uniforms_by_identi
 
 PRINT_DRAWS = """
 from zonesim.randomness import stream, uniforms, uniforms_by_identifier
-print(stream(7, 3, "gate.service").random(4).tobytes().hex())
-print(uniforms(7, 3, "gate.service", "imports", 4).tobytes().hex())
-print(uniforms_by_identifier(7, 3, "gate.service", "imports", ["A 1", "沪B 2"]).tobytes().hex())
+print(stream(7, 3, name="gate.service").random(4).tobytes().hex())
+print(uniforms(7, 3, decision="gate.service", flow="imports", n=4).tobytes().hex())
+print(uniforms_by_identifier(
+    7, 3, decision="gate.service", flow="imports", identifiers=["A 1", "沪B 2"]
+).tobytes().hex())
 """
 
 

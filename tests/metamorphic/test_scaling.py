@@ -66,7 +66,7 @@ def paced(pace: int) -> Data:
         "calendars": {"lanes": shifts((0, 2), (9, 0), (10, 2), (20, 1)), "desk": shifts((0, 1), (6, 2), (18, 1))},
         "gates": {
             "main": {
-                "lanes": {"inbound": 2, "outbound": 1},
+                "lanes": {"inbound": 2, "outbound": 2},
                 "calendar": "lanes",
                 "service": {"inbound": lasting(2, 3), "outbound": lasting(2, 5)},
                 "exceptions": {"share": 0.2, "duration": lasting(20, 10)},
@@ -77,7 +77,7 @@ def paced(pace: int) -> Data:
         },
         "holding_yard": {"places": 3},
         "document_office": {
-            "officers": 3,
+            "officers": 2,
             "calendar": "desk",
             "automatic_share": 0.5,
             "automatic": lasting(1),

@@ -104,7 +104,12 @@ def test_the_same_day_gives_the_same_bytes_on_either_engine(tmp_path: Path, engi
 
 def test_six_thousand_vehicles_a_day_on_both_sides_stay_below_a_megabyte(tmp_path: Path) -> None:
     more = [f"gates.main.lanes.{way}=12" for way in ("inbound", "outbound")]
-    more += ["traffic.factor=4.0", "warehouses.general.docks=520", "warehouses.general.crews=440", "document_office.officers=48"]
+    more += [
+        "traffic.factor=4.0",
+        "warehouses.general.docks=520",
+        "warehouses.general.crews=440",
+        "calendars.office.shifts.day.servers=48",
+    ]
     pair = [
         load_scenario(ROOT / "scenarios" / name, [*more, "horizon.days=1"])
         for name in ("baseline.toml", "reforms/one_declaration_many_vehicles.toml")

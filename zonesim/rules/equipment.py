@@ -56,4 +56,8 @@ class EquipmentRelease(Reform):
 
     def touches_nobody(self, scenario: Scenario, reached: Sequence[FlowThatComes]) -> str:
         """Units of equipment under supervision."""
-        return "" if any(each.flow.kind_row.table == "equipment" for each in reached) else "no equipment is under supervision"
+        return (
+            ""
+            if any(each.flow.kind_row.on_paper and each.flow.kind_row.goods for each in reached)
+            else "no equipment is under supervision"
+        )
