@@ -91,3 +91,11 @@ def test_a_log_that_cannot_be_written_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written: No space left on device"):
         write_trucks(tmp_path, reading())
     assert list(target.parent.iterdir()) == []
+
+
+def test_a_name_of_any_length_and_script_is_a_folder_of_its_own(tmp_path: Path) -> None:
+    names = ["综" * 200, "综" * 201, "x" * 400, "a/b"]
+    folders = [truck_file(tmp_path, name, replication=0).parent for name in names]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    assert len(set(folders)) == len(names)

@@ -7,6 +7,7 @@ a column as well. Written row group by row group; the same run gives the same by
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -16,7 +17,7 @@ import numpy as np
 from zonesim.measures.finished import Reading
 from zonesim.measures.truck_log import FIELDS, truck_log_in_parts
 from zonesim.tables.csv_tables import write_csv_parts
-from zonesim.tables.file_names import LONGEST, file_names
+from zonesim.tables.file_names import LONGEST
 from zonesim.tables.parquet_tables import write_parquet_parts
 from zonesim.tables.tidy_table import ROWS_AT_ONCE, Field, Table
 
@@ -29,8 +30,11 @@ REPLICATION = Field("replication", "integer", "", "number of the replication, fr
 def truck_file(folder: Path, scenario: str, *, replication: int, form: TruckFormat = "parquet") -> Path:
     """Where the truck log of a replication is written; characters of the name that no folder should have are percent-encoded, and a
     name too long for a folder is cut and told apart."""
-    (name,) = (file_names([scenario]) if len(quote(scenario, safe="")) > LONGEST else {scenario: scenario}).values()
-    return folder / "trucks" / f"scenario={quote(name, safe='')}" / f"replication={replication:04d}.{form}"
+    name = quote(scenario, safe="")
+    if len(name) > LONGEST:
+        cut = next(end for end in range(len(scenario), -1, -1) if len(quote(scenario[:end], safe="")) <= LONGEST - 11)
+        name = f"{quote(scenario[:cut], safe='')}~{sha256(scenario.encode()).hexdigest()[:10]}"
+    return folder / "trucks" / f"scenario={name}" / f"replication={replication:04d}.{form}"
 
 
 def write_trucks(
